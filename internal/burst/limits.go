@@ -1,0 +1,39 @@
+// Package burst finds intervals in which more requests fail than the rest of
+// the log predicts, and the smallest segment that explains each of them.
+package burst
+
+// Constants of the detector, with the reason for each.
+const (
+	// tile is the length in seconds in which repeated failures of one client
+	// count as one and a bit: a page that fires eight requests with one
+	// expired token is one observation, not eight.
+	tile = 120
+
+	// minExcess failing requests above the baseline make a burst; fewer are
+	// nothing that someone would be paged for.
+	minExcess = 8
+	// minLift is the least ratio of observed to predicted failures.
+	minLift = 2.0
+	// minScore is the least log-likelihood ratio (nats, corrected for
+	// clustering and for the number of series tried) of a burst.
+	minScore = 12.0
+	// maxBursts found in one log; the largest come first.
+	maxBursts = 24
+
+	// atoms bounds the time resolution of the first scan of a series: all
+	// pairs of atoms are windows. Edges are then refined to single events.
+	atoms = 160
+	// valuesPerDim with the most failures are tried per dimension.
+	valuesPerDim = 60
+
+	// priorRequests is the weight, in requests, of the failure ratio of the
+	// whole log when a segment has little traffic of its own outside the
+	// burst (research: 60 beats 20 and 5 on cubes with unseen values).
+	priorRequests = 60.0
+
+	// shareOfSegment is the share of a burst's failures that a further
+	// dimension value must hold to be part of the segment's description.
+	shareOfSegment = 0.9
+	// maxPairs of dimension and value describe a segment.
+	maxPairs = 4
+)

@@ -1,0 +1,187 @@
+package signal
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"authlog/internal/timeline"
+)
+
+// Patterns of 401s that are by design or of no concern.
+const (
+	patternHealth    = "health-check"
+	patternRefresh   = "refresh"
+	patternChallenge = "challenge"
+	patternProbe     = "probe"
+	patternPreflight = "preflight"
+	patternOther     = "background"
+)
+
+var patternSays = map[string]string{
+	patternHealth:    "probes at a steady pace that are never answered otherwise",
+	patternRefresh:   "refused, token renewed, accepted: clients that refresh when they must",
+	patternChallenge: "first request of a client refused and repeated with credentials at once",
+	patternProbe:     "clients that never had access: scanners and strays",
+	patternPreflight: "CORS preflights without a burst",
+	patternOther:     "single refusals without a pattern",
+}
+
+// healthAgents are the user agents of health checks, by their vendors' documentation.
+var healthAgents = []string{"healthchecker", "kube-probe", "googlehc", "uptimerobot", "pingdom", "route53", "statuscake", "blackbox", "site24x7", "datadog", "newrelic", "health"}
+
+func healthAgent(ua string) bool {
+	l := strings.ToLower(ua)
+	for _, a := range healthAgents {
+		if strings.Contains(l, a) {
+			return true
+		}
+	}
+	return false
+}
+
+// expected sorts failures that belong to no burst into patterns.
+func (l *Log) expected(fails []*request) []Expected {
+	type tally struct {
+		n       float64
+		clients map[uint64]bool
+	}
+	sums := map[string]*tally{}
+	kinds := map[uint64]string{}
+	for _, q := range fails {
+		p := l.pattern(q, kinds)
+		t := sums[p]
+		if t == nil {
+			t = &tally{clients: map[uint64]bool{}}
+			sums[p] = t
+		}
+		t.n += q.Weight
+		t.clients[q.Client] = true
+	}
+	var out []Expected
+	for p, t := range sums {
+		out = append(out, Expected{Pattern: p, Unauthorized: int(t.n + 0.5), Clients: len(t.clients), Says: patternSays[p]})
+	}
+	sort.Slice(out, func(i, j int) bool {
+		if out[i].Unauthorized != out[j].Unauthorized {
+			return out[i].Unauthorized > out[j].Unauthorized
+		}
+		return out[i].Pattern < out[j].Pattern
+	})
+	return out
+}
+
+func (l *Log) pattern(q *request, kinds map[uint64]string) string {
+	if l.res.Strings.Text(q.Dims[timeline.DimMethod]) == "OPTIONS" {
+		return patternPreflight
+	}
+	kind, ok := kinds[q.Client]
+	if !ok {
+		kind = l.clientPattern(q)
+		kinds[q.Client] = kind
+	}
+	if kind != "" {
+		return kind
+	}
+	return l.outcome(q)
+}
+
+// clientPattern is the pattern of all failures of a client, or empty.
+func (l *Log) clientPattern(q *request) string {
+	list := l.clients[q.Client]
+	fails, ok := 0, false
+	var times []int64
+	for _, i := range list {
+		r := &l.res.Requests[i]
+		if r.Fail {
+			fails++
+			times = append(times, r.Time)
+		} else if success(r) && l.protected[r.Dims[timeline.DimRoute]] {
+			ok = true
+		}
+	}
+	switch {
+	case healthAgent(l.res.Strings.Text(q.Agent)), !ok && steady(times):
+		return patternHealth
+	case !ok:
+		return patternProbe
+	}
+	return ""
+}
+
+// steady tells a machine's pace: at least ten times whose gaps hardly differ.
+func steady(times []int64) bool {
+	if len(times) < 10 {
+		return false
+	}
+	var gaps, dev []float64
+	for i := 1; i < len(times); i++ {
+		gaps = append(gaps, float64(times[i]-times[i-1])/1e9)
+	}
+	mid := median(append([]float64{}, gaps...))
+	for _, g := range gaps {
+		d := g - mid
+		if d < 0 {
+			d = -d
+		}
+		dev = append(dev, d)
+	}
+	return mid >= 1 && median(dev) <= 0.15*mid
+}
+
+// outcome looks at what the client did next.
+func (l *Log) outcome(q *request) string {
+	token := false
+	for _, i := range l.clients[q.Client] {
+		r := &l.res.Requests[i]
+		if r.Time < q.Time || r == q {
+			continue
+		}
+		if r.Time-q.Time > recoverWithin {
+			break
+		}
+		if tokenRoute(l.res.Strings.Text(r.Dims[timeline.DimRoute])) {
+			token = true
+			continue
+		}
+		if success(r) && r.Dims[timeline.DimRoute] == q.Dims[timeline.DimRoute] {
+			if token || r.Time-q.Time > followWithin {
+				return patternRefresh
+			}
+			return patternChallenge
+		}
+	}
+	if token {
+		return patternRefresh
+	}
+	return patternOther
+}
+
+// harmless tells whether a burst is nothing but an expected pattern, and which:
+// health checks and scanners are not incidents of legitimate clients, however
+// many requests they send.
+func (m *measurer) harmless() string {
+	health := m.share("health", always, func(q *request) bool {
+		return healthAgent(m.text(q.Agent))
+	})
+	if health > 0.8 {
+		return patternHealth
+	}
+	if m.v.ScanShare > 0.8 && !(m.v.LoginShare > 0.5) {
+		return patternProbe
+	}
+	if len(m.hit) <= 2 && m.v.NeverSucceeded == 1 {
+		var times []int64
+		for _, q := range m.members {
+			times = append(times, q.Time)
+		}
+		if steady(times) && !(m.v.LoginShare > 0.5) && m.b.Before && m.b.Ongoing {
+			return patternHealth
+		}
+	}
+	return ""
+}
+
+func (e Expected) String() string {
+	return fmt.Sprintf("%s: %d from %d clients: %s", e.Pattern, e.Unauthorized, e.Clients, e.Says)
+}

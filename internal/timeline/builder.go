@@ -1,0 +1,246 @@
+package timeline
+
+import (
+	"bytes"
+
+	"github.com/cespare/xxhash/v2"
+)
+
+// Place says where a line stands.
+type Place struct {
+	Input int    // number from Builder.Input
+	Line  int    // 1-based
+	Text  []byte // the raw line, valid during the call
+}
+
+// Config is what the state depends on. Two states merge only when theirs are
+// equal.
+type Config struct {
+	// Statuses are the status codes that count as failed; 401 by default.
+	Statuses []int
+	// Redact makes a log line safe to keep; lines are not kept when nil.
+	Redact func([]byte) []byte
+}
+
+// Builder turns events into the mergeable state. It is used by one goroutine;
+// builders of several goroutines are merged at the end.
+type Builder struct {
+	cfg      Config
+	target   [1000]bool
+	strings  *Strings
+	counts   counts
+	statuses [1000]uint64
+	fails    [failStrata]kept
+	samples  kept // log lines of failing requests, by key
+	controls kept // records of all other statuses, by key
+	sequence kept // all other records of whole clients, by client
+	first    int64
+	last     int64
+	inputs   []uint32 // string number of each input, by the number that Input returned
+	floor    int      // string table size after the last compaction
+}
+
+// NewBuilder returns an empty state.
+func NewBuilder(cfg Config) *Builder {
+	if len(cfg.Statuses) == 0 {
+		cfg.Statuses = []int{401}
+	}
+	b := &Builder{cfg: cfg, strings: newStrings(), counts: newCounts(), first: NoTime, last: NoTime}
+	for _, s := range cfg.Statuses {
+		if s > 0 && s < len(b.target) {
+			b.target[s] = true
+		}
+	}
+	byKey := func(r *record) uint64 { return r.key }
+	for i := range b.fails {
+		b.fails[i] = kept{limit: maxFailPerStratum, hash: byKey}
+	}
+	b.samples = kept{limit: maxSamples, hash: byKey}
+	b.controls = kept{limit: maxControls, hash: byKey}
+	b.sequence = kept{limit: maxSequence, hash: func(r *record) uint64 { return r.client }}
+	return b
+}
+
+// Input numbers the name of an input, for Place.
+func (b *Builder) Input(name string) int {
+	b.inputs = append(b.inputs, b.strings.String(name))
+	return len(b.inputs) - 1
+}
+
+// Add counts one event. Events without a time are not counted: the caller
+// reports them.
+func (b *Builder) Add(ev *Event, at Place) {
+	if ev.Time == NoTime {
+		return
+	}
+	if b.first == NoTime || ev.Time < b.first {
+		b.first = ev.Time
+	}
+	b.last = max(b.last, ev.Time)
+	b.count(ev)
+	client := clientHash(ev)
+	key := keyOf(ev)
+	if b.isFail(ev) {
+		route := Route(ev.Path)
+		k := &b.fails[stratumHash(route, string(ev.Method))]
+		if k.wants(key) {
+			r := b.record(ev, at, key, client)
+			r.routeLine = b.strings.String(route)
+			b.sample(r, at.Text)
+			k.add(r)
+		}
+		b.compact()
+		return
+	}
+	inControls, inSequence := b.controls.wants(key), b.sequence.wants(client)
+	if !inControls && !inSequence {
+		return
+	}
+	r := b.record(ev, at, key, client)
+	r.routeLine = b.strings.String(Route(ev.Path))
+	if inControls {
+		b.controls.add(r)
+	}
+	if inSequence {
+		b.sequence.add(r)
+	}
+	b.compact()
+}
+
+func (b *Builder) count(ev *Event) {
+	if ev.Status <= 0 || ev.Status >= len(b.statuses) {
+		return
+	}
+	b.statuses[ev.Status]++
+	c := &b.counts.at(floorDiv(ev.Time, 1e9))[ev.Hop]
+	c.Requests++
+	switch s := ev.Status; {
+	case b.target[s]:
+		c.Unauthorized++
+	case s == 403:
+		c.Forbidden++
+	case s >= 500:
+		c.ServerError++
+	case s >= 300 && s < 400:
+		c.Redirect++
+	}
+}
+
+// isFail reports whether the record belongs to the failing side: a target
+// status, or no status and words about a refused credential.
+func (b *Builder) isFail(ev *Event) bool {
+	if ev.Status > 0 && ev.Status < len(b.target) {
+		return b.target[ev.Status]
+	}
+	return ev.Status == 0 && ev.Reason != ReasonNone
+}
+
+func (b *Builder) record(ev *Event, at Place, key, client uint64) record {
+	s := b.strings
+	r := record{
+		time: ev.Time, key: key, client: client,
+		trace: traceHash(ev.TraceID), request: requestHash(ev), path: xxhash.Sum64(ev.Path),
+		input: b.inputs[at.Input], line: uint32(at.Line), status: uint16(ev.Status), hop: ev.Hop,
+		reason: ev.Reason, auth: ev.Auth, cache: ev.CacheHit, edge: edge(ev),
+		bytes: clip32(body(ev)), reqBytes: clip32(ev.RequestBytes),
+		reqLine:  int32(len(ev.Method) + len(ev.Path) + len(ev.Query)),
+		duration: float32(ev.DurationS),
+	}
+	if ev.Hop == HopLoadBalancer || ev.Hop == HopCDN {
+		r.trace, r.request = traceHash(ev.RequestID), 0
+	}
+	if len(ev.Suggests) > 0 {
+		r.suggest = ev.Suggests[0]
+	}
+	r.dims = [numRecordDims]uint32{
+		rHost: s.ID(bytes.ToLower(ev.Host)), rMethod: s.ID(ev.Method), rClient: s.ID(Client(ev)), rAgent: s.ID(ev.UserAgent),
+		rUser: s.ID(ev.User), rTarget: s.ID(lastOf(ev.Target)), rTargetStatus: s.ID(ev.TargetStatus),
+		rService: s.ID(ev.Service), rInstance: s.ID(ev.Instance), rVersion: s.ID(ev.Version),
+		rEnvironment: s.ID(ev.Environment), rKeyID: s.ID(ev.KeyID), rKeyClass: s.ID(ev.KeyClass),
+	}
+	return r
+}
+
+// sample keeps the redacted line of a failing request, to be shown. Redaction
+// is dear, so it happens after the sampling decision.
+func (b *Builder) sample(r record, text []byte) {
+	if b.cfg.Redact == nil || len(text) == 0 || !b.samples.wants(r.key) {
+		return
+	}
+	text = b.cfg.Redact(text)
+	if len(text) > maxSampleText {
+		text = text[:maxSampleText]
+	}
+	b.samples.add(record{time: r.time, key: r.key, input: r.input, line: r.line, sample: b.strings.String(string(text))})
+}
+
+// edge tells whether a proxy or load balancer answered without asking anyone.
+func edge(ev *Event) Tri {
+	if ev.Hop == HopApplication || len(ev.TargetStatus) == 0 {
+		return Unknown
+	}
+	if ev.TargetStatus[0] == '-' {
+		return Yes
+	}
+	return No
+}
+
+func body(ev *Event) int64 {
+	if ev.BodyBytes >= 0 {
+		return ev.BodyBytes
+	}
+	return ev.Bytes
+}
+
+func clip32(v int64) int32 { return int32(max(-1, min(v, 1<<31-1))) }
+
+// requestHash hashes the request id. A short one counts within one process, so
+// the process is part of it.
+func requestHash(ev *Event) uint64 {
+	if len(ev.RequestID) == 0 || (len(ev.RequestID) == 1 && ev.RequestID[0] == '-') {
+		return 0
+	}
+	h := xxhash.Sum64(ev.RequestID)
+	if len(ev.RequestID) < shortID {
+		h = mix(h, mix(xxhash.Sum64(ev.Instance), xxhash.Sum64(ev.Service)))
+	}
+	return h | 1
+}
+
+// keyOf hashes what all hops of one request have in common: the trace id, the
+// request id, or else user agent, path and minute.
+func keyOf(ev *Event) uint64 {
+	id := ev.TraceID
+	if len(id) <= 1 {
+		id = ev.RequestID
+	}
+	if h := traceHash(id); h != 0 && len(id) >= shortID {
+		return mix(h, 1)
+	}
+	return mix(xxhash.Sum64(ev.UserAgent), mix(xxhash.Sum64(ev.Path), uint64(floorDiv(ev.Time, 60e9))))
+}
+
+// clientHash identifies a client by its address and the program that it runs,
+// whatever the version: an update does not make a new client.
+func clientHash(ev *Event) uint64 {
+	return mix(xxhash.Sum64(Client(ev)), xxhash.Sum64(program(ev.UserAgent)))
+}
+
+// program is the first product name of a user agent.
+func program(ua []byte) []byte {
+	for i, c := range ua {
+		if c == '/' || c == ' ' {
+			return ua[:i]
+		}
+	}
+	return ua
+}
+
+func stratumHash(route, method string) int {
+	if len(method) > 16 || method == "-" { // not a method: all of them together
+		method = ""
+	}
+	return int(mix(hashText(route), hashText(method)) % failStrata)
+}
+
+func hashText(t string) uint64 { return xxhash.Sum64String(t) }

@@ -1,0 +1,113 @@
+package timeline
+
+import "cmp"
+
+// Finish joins what the hops logged into requests. The builder can still be
+// added to and merged afterwards.
+func (b *Builder) Finish() *Result {
+	s := b.strings
+	list, weights := b.records()
+	res := &Result{
+		Strings: s, Width: b.counts.width, First: b.first, Last: b.last,
+		Statuses: map[int]uint64{}, FailRate: 1, Buckets: b.buckets(),
+	}
+	for status, n := range b.statuses {
+		if n > 0 {
+			res.Statuses[status] = n
+		}
+	}
+	for _, b := range b.counts.buckets {
+		for h := range b {
+			res.HopSeen[h] = res.HopSeen[h] || b[h].Requests > 0
+		}
+	}
+	texts := b.sampleTexts()
+	for _, members := range join(list) {
+		res.Requests = append(res.Requests, b.request(list, members, weights, texts))
+	}
+	foldWide(res)
+	b.eachKept(func(k *kept) { res.Sampled = res.Sampled || k.level > 0 && k != &b.samples })
+	for i := range b.fails {
+		res.FailRate = min(res.FailRate, 1/b.fails[i].weight())
+	}
+	return res
+}
+
+// records lists all kept records once, in the order of their content, with the
+// weight of each kind.
+func (b *Builder) records() ([]record, func(*record) float64) {
+	var list []record
+	for i := range b.fails {
+		list = append(list, b.fails[i].list...)
+	}
+	list = append(list, b.controls.list...)
+	for i := range b.sequence.list {
+		if r := &b.sequence.list[i]; !b.controls.wants(r.key) {
+			list = append(list, *r)
+		}
+	}
+	sortRecords(list, b.strings)
+	weight := func(r *record) float64 {
+		if b.failing(r) {
+			return b.fails[b.stratumOf(r)].weight()
+		}
+		if b.controls.wants(r.key) {
+			return b.controls.weight()
+		}
+		return 0
+	}
+	return list, weight
+}
+
+func (b *Builder) failing(r *record) bool {
+	if r.status != 0 {
+		return b.target[r.status]
+	}
+	return r.reason != ReasonNone
+}
+
+func (b *Builder) stratumOf(r *record) int {
+	s := b.strings
+	return stratumHash(s.Text(r.routeLine), s.Text(r.dims[rMethod]))
+}
+
+// buckets gives per bucket the largest count of any hop.
+func (b *Builder) buckets() []Bucket {
+	keys := b.counts.sorted()
+	out := make([]Bucket, len(keys))
+	for i, k := range keys {
+		out[i].Second = k * b.counts.width
+		for _, c := range b.counts.buckets[k] {
+			out[i].Requests = max(out[i].Requests, c.Requests)
+			out[i].Unauthorized = max(out[i].Unauthorized, c.Unauthorized)
+			out[i].Forbidden = max(out[i].Forbidden, c.Forbidden)
+			out[i].ServerError = max(out[i].ServerError, c.ServerError)
+			out[i].Redirect = max(out[i].Redirect, c.Redirect)
+		}
+	}
+	return out
+}
+
+type sampleKey struct {
+	input, line uint32
+}
+
+func (b *Builder) sampleTexts() map[sampleKey]uint32 {
+	m := make(map[sampleKey]uint32, len(b.samples.list))
+	for i := range b.samples.list {
+		r := &b.samples.list[i]
+		m[sampleKey{r.input, r.line}] = r.sample
+	}
+	return m
+}
+
+// outer orders hops from the client inwards, HopUnknown last.
+func outer(a, b Hop) int {
+	if a == HopUnknown {
+		a = Hop(NumHops)
+	}
+	if b == HopUnknown {
+		b = Hop(NumHops)
+	}
+	return cmp.Compare(a, b)
+}

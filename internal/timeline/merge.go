@@ -1,0 +1,77 @@
+package timeline
+
+// Merge adds the state of o to b. It is associative and commutative; o must
+// not be used afterwards.
+func (b *Builder) Merge(o *Builder) {
+	if o.first != NoTime && (b.first == NoTime || o.first < b.first) {
+		b.first = o.first
+	}
+	b.last = max(b.last, o.last)
+	b.counts.merge(&o.counts)
+	for i := range b.statuses {
+		b.statuses[i] += o.statuses[i]
+	}
+	move := translator(b.strings, o.strings)
+	for i := range b.fails {
+		b.fails[i].merge(&o.fails[i], move)
+	}
+	b.samples.merge(&o.samples, move)
+	b.controls.merge(&o.controls, move)
+	b.sequence.merge(&o.sequence, move)
+	b.compact()
+}
+
+// translator renumbers the texts of a record from one table to another.
+func translator(to, from *Strings) func(*record) {
+	seen := make(map[uint32]uint32)
+	id := func(p *uint32) {
+		if *p == 0 {
+			return
+		}
+		n, ok := seen[*p]
+		if !ok {
+			n = to.String(from.Text(*p))
+			seen[*p] = n
+		}
+		*p = n
+	}
+	return func(r *record) {
+		id(&r.input)
+		id(&r.sample)
+		id(&r.routeLine)
+		for i := range r.dims {
+			id(&r.dims[i])
+		}
+	}
+}
+
+// compact drops the texts that no record uses any more once the table has
+// doubled beyond maxStrings.
+func (b *Builder) compact() {
+	if b.strings.Len() < maxStrings || b.strings.Len() < 2*b.floor {
+		return
+	}
+	old := b.strings
+	b.strings = newStrings()
+	move := translator(b.strings, old)
+	for i := range b.inputs {
+		r := record{input: b.inputs[i]}
+		move(&r)
+		b.inputs[i] = r.input
+	}
+	b.eachKept(func(k *kept) {
+		for i := range k.list {
+			move(&k.list[i])
+		}
+	})
+	b.floor = b.strings.Len()
+}
+
+func (b *Builder) eachKept(f func(*kept)) {
+	for i := range b.fails {
+		f(&b.fails[i])
+	}
+	f(&b.samples)
+	f(&b.controls)
+	f(&b.sequence)
+}

@@ -1,0 +1,114 @@
+package timeline
+
+import (
+	"bytes"
+
+	"github.com/cespare/xxhash/v2"
+)
+
+// record is one kept line. Texts are numbers of the builder's string table.
+type record struct {
+	time      int64
+	key       uint64 // sampling hash, equal at every hop that sees the request
+	client    uint64 // hash of address and user agent
+	trace     uint64 // hash of the id shared by hops; 0 when absent
+	request   uint64 // hash of the request id; 0 when absent
+	path      uint64 // hash of the path as logged
+	input     uint32
+	line      uint32
+	sample    uint32 // redacted text; 0 when none is kept
+	dims      [numRecordDims]uint32
+	status    uint16
+	hop       Hop
+	reason    Reason
+	suggest   Cause
+	auth      Auth
+	cache     Tri
+	edge      Tri // the hop asked no target
+	bytes     int32
+	reqBytes  int32
+	reqLine   int32 // bytes of method, path and query, which vary by route
+	duration  float32
+	routeLine uint32 // folded path
+}
+
+// Dimensions of a record as logged.
+const (
+	rHost = iota
+	rMethod
+	rClient
+	rAgent
+	rUser
+	rTarget
+	rTargetStatus
+	rService
+	rInstance
+	rVersion
+	rEnvironment
+	rKeyID
+	rKeyClass
+	numRecordDims
+)
+
+// compareRecords orders records by content alone, whatever numbers the string
+// tables gave their texts.
+func compareRecords(a, b *record, s *Strings) int {
+	for _, d := range [...]int{
+		cmp64(a.time, b.time), cmpU(a.key, b.key), int(a.hop) - int(b.hop), int(a.status) - int(b.status),
+		bytes.Compare([]byte(s.Text(a.input)), []byte(s.Text(b.input))), int(a.line) - int(b.line),
+	} {
+		if d != 0 {
+			return d
+		}
+	}
+	return 0
+}
+
+func cmp64(a, b int64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+func cmpU(a, b uint64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// shortID is the length below which an id is a counter of one process ("req-1n")
+// rather than an id of one request.
+const shortID = 12
+
+// traceHash hashes the part of an id that all hops share: the Root of an
+// X-Amzn-Trace-Id, the trace of a traceparent, else the id itself.
+func traceHash(id []byte) uint64 {
+	if i := bytes.Index(id, []byte("Root=")); i >= 0 {
+		id = id[i+5:]
+		if j := bytes.IndexByte(id, ';'); j >= 0 {
+			id = id[:j]
+		}
+	} else if len(id) == 55 && id[2] == '-' && id[35] == '-' { // W3C Trace Context, 3.2
+		id = id[3:35]
+	}
+	if len(id) == 0 || (len(id) == 1 && id[0] == '-') {
+		return 0
+	}
+	return xxhash.Sum64(id) | 1
+}
+
+func mix(a, b uint64) uint64 {
+	x := a ^ (b*0x9E3779B97F4A7C15 + 0x7F4A7C15 + a<<6 + a>>2)
+	x ^= x >> 32
+	x *= 0xD6E8FEB86659FD93
+	x ^= x >> 32
+	return x
+}

@@ -1,0 +1,203 @@
+package input
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Stream is an open input: decompressed text without a byte-order mark.
+type Stream struct {
+	name     string
+	found    bool
+	r        io.Reader
+	raw      *meter
+	layers   []string
+	closers  []io.Closer // innermost last
+	decoding *ahead
+	out      int64 // bytes decompressed
+	warnings []Warning
+}
+
+// Open starts reading src. Compression is recognised by content and undone in
+// a goroutine that runs ahead of the caller, up to two layers deep. Data that
+// is no text gives a *NotTextError.
+func Open(ctx context.Context, src Source) (*Stream, error) {
+	if src.Err != nil {
+		return nil, src.Err
+	}
+	s := &Stream{name: src.Name, found: src.Found}
+	if err := s.open(ctx, src); err != nil {
+		s.closeAll()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Stream) open(ctx context.Context, src Source) error {
+	var rc io.ReadCloser
+	if src.Once {
+		rc = startAhead(ctx, src.Open, readOnce)
+	} else {
+		var err error
+		if rc, err = src.Open(ctx); err != nil {
+			return err
+		}
+	}
+	s.raw = &meter{r: rc}
+	s.closers = append(s.closers, rc)
+	if err := s.peel(); err != nil {
+		return err
+	}
+	if len(s.layers) > 0 {
+		s.decoding = startAhead(ctx, func(context.Context) (io.ReadCloser, error) {
+			return io.NopCloser(&salvage{s, s.r}), nil
+		}, readChunk)
+	}
+	return nil
+}
+
+// peel undoes compression and stops at the first content that has none.
+func (s *Stream) peel() error {
+	var r io.Reader = s.raw
+	for {
+		h := peek(r)
+		if h.err != nil && s.raw.err != nil && len(h.head) == 0 {
+			return s.raw.err
+		}
+		c := codecOf(h.head)
+		if c == nil {
+			if bom := len(utf8BOM); len(h.head) >= bom && string(h.head[:bom]) == string(utf8BOM) {
+				h.head = h.head[bom:]
+			}
+			s.r = h
+			return checkContent(h.head, s.found)
+		}
+		if len(s.layers) == maxLayers {
+			return &NotTextError{fmt.Sprintf("is compressed more than %d times", maxLayers)}
+		}
+		s.layers = append(s.layers, c.name)
+		dec := &lazy{codec: c, src: bufio.NewReaderSize(h, aheadChunk)}
+		s.closers = append(s.closers, dec)
+		r = dec
+	}
+}
+
+// Read returns decompressed bytes. Damage of a compressed stream ends it like
+// its regular end, with a warning; an error is one of the medium.
+func (s *Stream) Read(p []byte) (int, error) {
+	if s.decoding != nil {
+		return s.decoding.Read(p)
+	}
+	return s.r.Read(p)
+}
+
+// Compression names the layers that were undone, outermost first, such as
+// "gzip"; empty for plain text.
+func (s *Stream) Compression() string { return strings.Join(s.layers, "+") }
+
+// Warnings are complete after the end of the stream or after Close.
+func (s *Stream) Warnings() []Warning { return s.warnings }
+
+// Close ends all reading. It waits for the decompressor, never for a pipe.
+func (s *Stream) Close() error {
+	s.closeAll()
+	return nil
+}
+
+func (s *Stream) closeAll() {
+	if len(s.closers) == 0 {
+		return
+	}
+	if s.decoding != nil {
+		s.decoding.abandon()
+		if pipe, ok := s.closers[0].(*ahead); ok {
+			pipe.abandon() // the decompressor may wait for it
+		}
+		<-s.decoding.done
+	}
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		s.closers[i].Close()
+	}
+	s.closers = nil
+}
+
+// salvage turns damage of compressed data into a warning and the end.
+type salvage struct {
+	s *Stream
+	r io.Reader
+}
+
+func (v *salvage) Read(p []byte) (int, error) {
+	n, err := v.r.Read(p)
+	s := v.s
+	s.out += int64(n)
+	if err == nil && s.out > ratioGrace && s.out/maxRatio > s.raw.n {
+		s.warn(WarnRatio, fmt.Sprintf("expands to more than %d times its size; reading stopped there", maxRatio))
+		return n, io.EOF
+	}
+	if err == nil || err == io.EOF {
+		return n, err
+	}
+	if s.raw.err != nil {
+		return n, s.raw.err
+	}
+	layers := s.Compression()
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		s.warn(WarnTruncated, "ends in the middle of its "+layers+" data; what comes before is counted")
+	} else {
+		s.warn(WarnCorrupt, fmt.Sprintf("has damaged %s data or foreign bytes at its end (%v); what comes before is counted", layers, err))
+	}
+	return n, io.EOF
+}
+
+func (s *Stream) warn(code, says string) {
+	s.warnings = append(s.warnings, Warning{Code: code, Says: says, Input: s.name, Count: 1})
+}
+
+// meter counts stored bytes and keeps an error of the medium, to tell it from
+// damage of the data.
+type meter struct {
+	r   io.Reader
+	n   int64
+	err error
+}
+
+func (m *meter) Read(p []byte) (int, error) {
+	n, err := m.r.Read(p)
+	m.n += int64(n)
+	if err != nil && err != io.EOF {
+		m.err = plainError(err)
+		err = m.err
+	}
+	return n, err
+}
+
+// peeked is a reader whose first bytes are known.
+type peeked struct {
+	head []byte
+	err  error // comes after head
+	r    io.Reader
+}
+
+// peek reads the first headBytes of r.
+func peek(r io.Reader) *peeked {
+	buf := make([]byte, headBytes)
+	n, err := readChunk(r, buf)
+	return &peeked{head: buf[:n], err: err, r: r}
+}
+
+func (h *peeked) Read(p []byte) (int, error) {
+	if len(h.head) > 0 {
+		n := copy(p, h.head)
+		h.head = h.head[n:]
+		return n, nil
+	}
+	if h.err != nil {
+		return 0, h.err
+	}
+	return h.r.Read(p)
+}

@@ -1,0 +1,74 @@
+// Package input turns arguments into streams of lines: files, directories,
+// globs and pipes, plain or compressed, cut into blocks of whole lines with
+// their line numbers. Memory is bounded whatever the bytes are.
+package input
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+)
+
+// StdinName is the name under which standard input is reported.
+const StdinName = "stdin"
+
+// Source is one input that can be opened.
+type Source struct {
+	// Name is what reports call the input: the path as given, or StdinName.
+	Name string
+	// Open starts reading the stored (possibly compressed) bytes; nil when Err
+	// is set.
+	Open func(context.Context) (io.ReadCloser, error)
+	// Err says why the argument gave nothing to read. The other inputs go on.
+	Err error
+	// Found is true for a file that was not named itself but found in a
+	// directory or by a glob; a binary one is skipped with a warning.
+	Found bool
+	// Once is true for a pipe: it can be read once, and a read may block.
+	Once bool
+}
+
+// Warning is something the reader of a report must know about an input that
+// could be read nevertheless.
+type Warning struct {
+	Code  string // stable id, such as WarnTruncated
+	Says  string // a sentence for people, whose subject is the input
+	Input string // Source.Name
+	Count int    // how often; 0 where it does not count
+}
+
+// Codes of the warnings of this package.
+const (
+	WarnTruncated = "truncated-input"   // a compressed stream ends early
+	WarnCorrupt   = "corrupt-input"     // a compressed stream is damaged
+	WarnRatio     = "compression-ratio" // a compressed stream expands beyond reason
+	WarnBinary    = "binary-skipped"    // a file found in a directory is no text
+	WarnDuplicate = "duplicate-input"   // the same file was named more than once
+	WarnSkipped   = "entry-skipped"     // a directory entry could not be followed
+)
+
+// File is a source that reads the file at path.
+func File(path string) Source {
+	return Source{Name: path, Open: func(context.Context) (io.ReadCloser, error) {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, plainError(err)
+		}
+		return f, nil
+	}}
+}
+
+// Reader is a source that reads r once. Closing the stream closes r.
+func Reader(name string, r io.ReadCloser) Source {
+	return Source{Name: name, Once: true, Open: func(context.Context) (io.ReadCloser, error) { return r, nil }}
+}
+
+// plainError drops the operation and the path from a file error, because the
+// name of the input stands beside it in every report.
+func plainError(err error) error {
+	if pe, ok := err.(*os.PathError); ok {
+		return fmt.Errorf("cannot be read: %w", pe.Err)
+	}
+	return fmt.Errorf("cannot be read: %w", err)
+}

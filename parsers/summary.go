@@ -1,0 +1,209 @@
+package parsers
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"sync"
+
+	"authlog/internal/timeline"
+	"authlog/parsers/input"
+	"authlog/parsers/redact"
+)
+
+// Summary says what became of every line of every input.
+type Summary struct {
+	Inputs []InputSummary // in the order of the sources
+}
+
+// InputSummary accounts for one input. Lines = Events + Ignored + Rejected.
+type InputSummary struct {
+	Name        string
+	Format      string        // the format of most lines; "a + b" or "mixed" when others have a share
+	FormatWhy   string        // why, in words
+	Formats     []FormatCount // every format that took a line, most lines first
+	Compression string        // such as "gzip"; empty for plain text
+
+	Lines    int
+	Events   int
+	Ignored  int
+	Rejected int
+	Untimed  int // events whose line has no usable time
+
+	IgnoredBy  map[string]int // class -> lines
+	RejectedBy map[string]int // reason -> lines
+	Examples   []Example      // rejected lines, at most three per reason, by line number
+
+	First, Last int64 // event times in ns since the epoch; timeline.NoTime without timed events
+
+	Err      error // the input could not be read, or not to its end, or no line was of a known format
+	Warnings []input.Warning
+}
+
+// FormatCount is the share of one format in an input.
+type FormatCount struct {
+	Name    string
+	Events  int
+	Ignored int
+}
+
+// Example is a rejected line to be shown.
+type Example struct {
+	Reason string
+	Line   int    // 1-based
+	Text   string // without credentials, cut to a few hundred bytes
+}
+
+// UnknownFormatError says that no line of an input was of a known format.
+type UnknownFormatError struct {
+	Nearest string    // format that comes nearest
+	Reason  string    // why its parser rejects most lines
+	First   []Example // the first lines
+}
+
+func (e *UnknownFormatError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "no line is of a known format; nearest is %s: %s; first lines:", e.Nearest, e.Reason)
+	for _, ex := range e.First {
+		fmt.Fprintf(&b, " %d: %q", ex.Line, ex.Text)
+	}
+	return b.String()
+}
+
+// Totals adds up the counts of all inputs.
+func (s Summary) Totals() (lines, events, ignored, rejected int) {
+	for i := range s.Inputs {
+		in := &s.Inputs[i]
+		lines += in.Lines
+		events += in.Events
+		ignored += in.Ignored
+		rejected += in.Rejected
+	}
+	return lines, events, ignored, rejected
+}
+
+// Span returns the times of the first and last event of all inputs,
+// timeline.NoTime when there is none.
+func (s Summary) Span() (first, last int64) {
+	sp := noSpan
+	for i := range s.Inputs {
+		if in := &s.Inputs[i]; in.Last != timeline.NoTime {
+			sp.add(in.First)
+			sp.add(in.Last)
+		}
+	}
+	return sp.first, sp.last
+}
+
+// span is the interval of the times seen so far.
+type span struct{ first, last int64 }
+
+var noSpan = span{timeline.NoTime, timeline.NoTime}
+
+func (s *span) add(t int64) {
+	if s.last == timeline.NoTime {
+		s.first, s.last = t, t
+		return
+	}
+	s.first, s.last = min(s.first, t), max(s.last, t)
+}
+
+// account is the InputSummary of one input while workers add to it.
+type account struct {
+	mu       sync.Mutex
+	sum      *InputSummary
+	perForm  []FormatCount // by index of the format
+	sp       span
+	detected Detection
+}
+
+func newAccount(sum *InputSummary, name string, formats []Format) *account {
+	*sum = InputSummary{Name: name, IgnoredBy: map[string]int{}, RejectedBy: map[string]int{}}
+	a := &account{sum: sum, perForm: make([]FormatCount, len(formats)), sp: noSpan}
+	for i, f := range formats {
+		a.perForm[i].Name = f.Name
+	}
+	return a
+}
+
+// add takes over what a worker counted in one block. The texts of t still lie
+// in the block.
+func (a *account) add(t *tally) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.sum.Events += t.events
+	a.sum.Untimed += t.untimed
+	for i, f := range t.formats {
+		a.perForm[i].Events += f.Events
+		a.perForm[i].Ignored += f.Ignored
+	}
+	for i := range t.ignored {
+		a.sum.Ignored += t.ignored[i].n
+		a.sum.IgnoredBy[t.ignored[i].why] += t.ignored[i].n
+	}
+	for i := range t.rejected {
+		r := &t.rejected[i]
+		a.sum.Rejected += r.n
+		a.sum.RejectedBy[r.why] += r.n
+		for _, ex := range r.examples[:min(r.n, maxExamples)] {
+			a.example(r.why, ex)
+		}
+	}
+	if t.sp.last != timeline.NoTime {
+		a.sp.add(t.sp.first)
+		a.sp.add(t.sp.last)
+	}
+}
+
+// example keeps a rejected line if it is among the first of its reason, in
+// whatever order the blocks come.
+func (a *account) example(why string, at lineRef) {
+	n, latest := 0, -1
+	for i, ex := range a.sum.Examples {
+		if ex.Reason == why {
+			n++
+			if latest < 0 || ex.Line > a.sum.Examples[latest].Line {
+				latest = i
+			}
+		}
+	}
+	ex := Example{Reason: why, Line: at.number}
+	switch {
+	case n < maxExamples:
+		ex.Text = exampleText(at.text)
+		a.sum.Examples = append(a.sum.Examples, ex)
+	case at.number < a.sum.Examples[latest].Line:
+		ex.Text = exampleText(at.text)
+		a.sum.Examples[latest] = ex
+	}
+}
+
+// exampleText makes a line fit to be shown: first redacted, then cut, because
+// half a credential is not recognised.
+func exampleText(line []byte) string {
+	text := redact.Line(line[:min(len(line), maxExampleRead)])
+	if len(text) <= maxExampleText {
+		return strings.ToValidUTF8(string(text), "\uFFFD")
+	}
+	return strings.ToValidUTF8(string(text[:maxExampleText]), "\uFFFD") + "…"
+}
+
+// finish fills in what is known only at the end of the input.
+func (a *account) finish() {
+	s := a.sum
+	s.First, s.Last = a.sp.first, a.sp.last
+	sort.Slice(s.Examples, func(i, j int) bool {
+		x, y := s.Examples[i], s.Examples[j]
+		return x.Line < y.Line
+	})
+	s.Formats = usedFormats(a.perForm)
+	s.Format, s.FormatWhy = formatName(s.Formats), a.detected.Why
+	if len(s.Formats) > 0 && a.detected.Name != "" && s.Formats[0].Name != a.detected.Name {
+		s.FormatWhy += "; of the whole input most lines are " + s.Formats[0].Name
+	}
+	if len(s.Formats) == 0 && s.Rejected > 0 && s.Err == nil {
+		s.Err = &UnknownFormatError{
+			Nearest: a.detected.Name, Reason: mostCommon(s.RejectedBy), First: s.Examples[:min(3, len(s.Examples))],
+		}
+	}
+}

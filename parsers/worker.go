@@ -1,0 +1,204 @@
+package parsers
+
+import (
+	"authlog/internal/timeline"
+	"authlog/parsers/input"
+)
+
+// worker parses blocks with parsers of its own.
+type worker struct {
+	run      *run
+	formats  []Format
+	parsers  []LineParser
+	sink     Sink
+	observer Observer // sink, if it wants to see every line
+	windowed bool
+	ev       timeline.Event
+	tally    tally
+}
+
+func newWorker(r *run, sink Sink) *worker {
+	w := &worker{
+		run: r, formats: r.cfg.Formats, sink: sink,
+		parsers:  newParsers(r.cfg.Formats, Options{ZoneOffset: r.cfg.Zone}),
+		windowed: r.cfg.Since != 0 || r.cfg.Until != 0,
+	}
+	w.observer, _ = sink.(Observer)
+	w.tally.formats = make([]FormatCount, len(w.formats))
+	return w
+}
+
+// block parses the lines of one block and adds what came of them to the
+// account of their input.
+func (w *worker) block(j job) {
+	defer j.block.Release()
+	if w.run.ctx.Err() != nil {
+		return
+	}
+	a := w.run.accounts[j.input]
+	primary := a.detected.Index
+	w.tally.reset()
+	ref := Ref{Input: j.input}
+	lines := j.block.Lines()
+	for lines.Next() {
+		ref.Line, ref.Text = lines.Number(), lines.Bytes()
+		w.line(&lines, &ref, primary)
+	}
+	a.add(&w.tally)
+}
+
+// line finds the outcome of one line and counts it.
+func (w *worker) line(lines *input.Lines, ref *Ref, primary int) {
+	var res Result
+	format := primary
+	switch {
+	case lines.TooLong():
+		res = Result{Rejected, ReasonTooLong}
+	case isBlank(ref.Text):
+		res = Result{Ignored, ClassBlank}
+		format = -1
+	default:
+		res, format = w.judge(ref.Text, primary)
+	}
+	if format >= 0 {
+		ref.Format = w.formats[format].Name
+	} else {
+		ref.Format = ""
+	}
+	t := &w.tally
+	if res.Outcome == Parsed {
+		if class := w.outside(w.ev.Time); class != "" {
+			res = Result{Ignored, class}
+		}
+	}
+	switch res.Outcome {
+	case Parsed:
+		t.event(format, w.ev.Time)
+		w.sink.Add(&w.ev, *ref)
+		return
+	case Ignored:
+		if format >= 0 {
+			t.formats[format].Ignored++
+		}
+		t.ignored = count(t.ignored, res.Why, lineRef{})
+	default:
+		t.rejected = count(t.rejected, res.Why, lineRef{ref.Line, ref.Text})
+	}
+	if w.observer != nil {
+		w.observer.Skip(res, *ref)
+	}
+}
+
+// judge lets the format of the input try first. What it rejects goes to the
+// first other candidate that makes an event of it, else to the first that
+// knows it as a record to be ignored; else the first reason stands.
+func (w *worker) judge(line []byte, primary int) (Result, int) {
+	w.ev.Reset()
+	first := parse(w.parsers[primary], line, &w.ev)
+	if first.Outcome != Rejected {
+		return first, primary
+	}
+	best, format := first, primary
+	for i := range w.formats {
+		if i == primary || !w.formats[i].sniff(line) {
+			continue
+		}
+		w.ev.Reset()
+		res := parse(w.parsers[i], line, &w.ev)
+		if res.Outcome == Parsed {
+			return res, i
+		}
+		if res.Outcome == Ignored && best.Outcome == Rejected {
+			best, format = res, i
+		}
+	}
+	return best, format
+}
+
+// parse is p.Parse behind a net: a line that makes a parser panic costs that
+// line, not the run. The line is counted with a reason that says so.
+func parse(p LineParser, line []byte, ev *timeline.Event) (res Result) {
+	defer func() {
+		if recover() != nil {
+			res = Result{Rejected, ReasonPanic}
+		}
+	}()
+	return p.Parse(line, ev)
+}
+
+// outside returns the class of an event that the window leaves out.
+func (w *worker) outside(t int64) string {
+	switch {
+	case !w.windowed:
+		return ""
+	case t == timeline.NoTime:
+		return ClassUntimed
+	case t < w.run.cfg.Since && w.run.cfg.Since != 0, t >= w.run.cfg.Until && w.run.cfg.Until != 0:
+		return ClassOutside
+	}
+	return ""
+}
+
+// isBlank is true for a line of white space.
+func isBlank(line []byte) bool {
+	for _, c := range line {
+		if c != ' ' && c != '\t' && c != '\r' {
+			return false
+		}
+	}
+	return true
+}
+
+// tally is what came of the lines of one block.
+type tally struct {
+	events, untimed int
+	formats         []FormatCount // by index of the format
+	ignored         []whyCount
+	rejected        []whyCount
+	sp              span
+}
+
+// whyCount counts one class or reason. There are few, and their texts are
+// constants, so a walk over them beats a map.
+type whyCount struct {
+	why      string
+	n        int
+	examples [maxExamples]lineRef // the first min(n, maxExamples)
+}
+
+type lineRef struct {
+	number int
+	text   []byte // valid until the block is released
+}
+
+func (t *tally) reset() {
+	clear(t.formats)
+	*t = tally{formats: t.formats, ignored: t.ignored[:0], rejected: t.rejected[:0], sp: noSpan}
+}
+
+func (t *tally) event(format int, at int64) {
+	t.events++
+	t.formats[format].Events++
+	if at == timeline.NoTime {
+		t.untimed++
+		return
+	}
+	t.sp.add(at)
+}
+
+// count adds a line to the count of its class or reason.
+func count(counts []whyCount, why string, at lineRef) []whyCount {
+	i := 0
+	for i < len(counts) && counts[i].why != why {
+		i++
+	}
+	if i == len(counts) {
+		counts = append(counts, whyCount{why: why})
+	}
+	c := &counts[i]
+	if c.n < maxExamples {
+		c.examples[c.n] = at
+	}
+	c.n++
+	return counts
+}
