@@ -32,6 +32,8 @@ type Burst struct {
 	Expected     float64 // failures that the rest of the log predicts
 	Score        float64 // nats
 	Repeats      int     // for recurring bursts
+
+	mark int32 // its number in the detector
 }
 
 // Pair is one dimension with its value. Values lists more than one only for
@@ -49,6 +51,7 @@ type candidate struct {
 	s     *series
 	win   window
 	score float64
+	sum   float64 // failures unexplained when it was made
 }
 
 // Detect returns the bursts of a finished timeline, by start, and the failing
@@ -67,28 +70,40 @@ func Detect(res *timeline.Result) (bursts []Burst, rest []int32) {
 		bursts = append(bursts, *b)
 	}
 	bursts = append(bursts, d.sustained()...)
-	bursts = group(bursts, d)
+	bursts = group(d.consolidate(bursts), d)
 	slices.SortStableFunc(bursts, func(a, b Burst) int {
 		if c := cmp.Compare(a.Start, b.Start); c != 0 {
 			return c
 		}
 		return cmp.Compare(b.Unauthorized, a.Unauthorized)
 	})
-	return bursts, d.fails
+	return bursts, d.free(d.fails)
 }
 
 // detector holds what is left to explain.
 type detector struct {
 	res   *timeline.Result
-	fails []int32 // failing requests not explained yet
-	all   []int32 // every request with a weight
-	first int64
-	last  int64
-	ratio float64 // failures per request over the whole log
+	fails []int32 // failing requests
+	// owner is, by request, the number of the burst that explains it: of its
+	// segment and interval, failing or not. 0: none. What is explained says
+	// nothing about usual times, so neither its failures nor its traffic nor
+	// its time count for the bursts that are still to be found; leaving its
+	// time in would make the rest of the log look quieter than it is.
+	owner   []int32
+	marks   int32 // bursts so far
+	current int32 // burst at hand, whose requests do count
+	gaps    []interval
+	all     []int32 // every request with a weight
+	first   int64
+	last    int64
+	ratio   float64 // failures per request over the whole log
 	// requests by dimension and value
 	index [timeline.NumDims]map[uint32][]int32
 	cache map[cacheKey]candidate
 }
+
+// interval is the time of a burst.
+type interval struct{ from, to int64 }
 
 type cacheKey struct {
 	dim   timeline.Dim
@@ -104,6 +119,7 @@ func newDetector(res *timeline.Result) *detector {
 		d.index[i] = map[uint32][]int32{}
 	}
 	var k, n float64
+	d.owner = make([]int32, len(res.Requests))
 	for i := range res.Requests {
 		q := &res.Requests[i]
 		if q.Weight == 0 {
@@ -125,39 +141,49 @@ func newDetector(res *timeline.Result) *detector {
 	return d
 }
 
-// best returns the candidate with the highest score above the threshold.
+// best returns the candidate to explain next, among those above the threshold.
+// Of two windows with much the same score the purer one comes first: what
+// fails there fails nearly always, so it names the incident, where a wider
+// window may hold two.
 func (d *detector) best() (best candidate, ok bool) {
+	highest := 0.0
 	consider := func(c candidate) {
-		if c.score > best.score {
-			best, ok = c, true
+		if c.score < minScore {
+			return
+		}
+		if r := c.score * (purityFloor + (1-purityFloor)*c.win.k/max(c.win.n, c.win.k)); r > highest {
+			best, highest, ok = c, r, true
 		}
 	}
-	consider(d.evaluate(everyone, d.fails, d.all, 1))
+	consider(d.evaluate(everyone, d.free(d.fails), d.all, 1))
 	for dim := range timeline.NumDims {
 		byValue := map[uint32][]int32{}
 		for _, i := range d.fails {
-			if v := d.res.Requests[i].Dims[dim]; v != 0 {
+			if v := d.res.Requests[i].Dims[dim]; v != 0 && d.visible(i) {
 				byValue[v] = append(byValue[v], i)
 			}
 		}
 		for _, v := range d.busiest(byValue) {
-			consider(d.evaluate(cacheKey{dim, v}, byValue[v], d.index[dim][v], len(byValue)))
+			if d.telling(dim, v) {
+				consider(d.evaluate(cacheKey{dim, v}, byValue[v], d.index[dim][v], len(byValue)))
+			}
 		}
 	}
-	return best, ok && best.score >= minScore
+	return best, ok
 }
 
-// busiest lists the values with the most failures, ties by text.
+// busiest lists the values with the most unexplained failures, ties by text.
 func (d *detector) busiest(byValue map[uint32][]int32) []uint32 {
 	values := make([]uint32, 0, len(byValue))
+	sums := make(map[uint32]float64, len(byValue))
 	for v, list := range byValue {
-		if len(list) >= minExcess {
+		if sums[v] = d.unexplained(list); sums[v] >= minExcess {
 			values = append(values, v)
 		}
 	}
 	s := d.res.Strings
 	slices.SortFunc(values, func(a, b uint32) int {
-		if c := cmp.Compare(len(byValue[b]), len(byValue[a])); c != 0 {
+		if c := cmp.Compare(sums[b], sums[a]); c != 0 {
 			return c
 		}
 		return cmp.Compare(s.Text(a), s.Text(b))
@@ -168,25 +194,56 @@ func (d *detector) busiest(byValue map[uint32][]int32) []uint32 {
 	return values
 }
 
+// unexplained sums what is left of the failing requests.
+func (d *detector) unexplained(fails []int32) (sum float64) {
+	for _, i := range fails {
+		if d.visible(i) {
+			sum += d.res.Requests[i].Weight
+		}
+	}
+	return sum
+}
+
+// visible tells whether a request counts for the burst at hand.
+func (d *detector) visible(i int32) bool { return d.owner[i] == 0 || d.owner[i] == d.current }
+
+// telling tells whether a value can name a segment. A method names the request
+// that carries it only in the case of preflights; "the reads fail" is a weaker
+// way to say which routes do.
+func (d *detector) telling(dim timeline.Dim, v uint32) bool {
+	return dim != timeline.DimMethod || d.res.Strings.Text(v) == "OPTIONS"
+}
+
 func (d *detector) evaluate(key cacheKey, fails, all []int32, tried int) candidate {
-	if c, ok := d.cache[key]; ok && len(c.s.fails) == len(fails) {
+	// A later burst that explains none of these failures may still mask some of
+	// their time; the score then stands a little off, which is worth the saving.
+	if c, ok := d.cache[key]; ok && c.sum == d.unexplained(fails) {
 		return c
 	}
-	c := candidate{dim: key.dim, value: key.value, every: key == everyone}
-	c.s = newSeries(d.res.Requests, fails, all, d.first, d.last)
+	c := candidate{dim: key.dim, value: key.value, every: key == everyone, sum: d.unexplained(fails)}
+	c.s = d.newSeries(fails, all)
 	if win, ok := c.s.scan(d.ratio); ok {
 		c.win = win
-		c.score = win.score - math.Log(float64(tried))
-		if win.k-win.mu < minExcess || win.k < minLift*win.mu {
-			c.score = 0
+		if d.worth(c.s, win) {
+			c.score = win.score - math.Log(float64(tried))
 		}
 	}
 	d.cache[key] = c
 	return c
 }
 
-// take turns the candidate into a burst and removes its failures from what is
-// left to explain.
+// worth tells whether a window is large enough to be an incident, whatever its
+// significance: enough failures beyond the expected, and among so many requests
+// that a person would call it failing. A narrow rise must stand further out.
+func (d *detector) worth(s *series, win window) bool {
+	excess := win.k - win.mu
+	if excess < minExcess || win.k < minLift*win.mu {
+		return false
+	}
+	return excess >= minRise*win.n || win.k >= highLift*win.mu
+}
+
+// take turns the candidate into a burst and explains its failures.
 func (d *detector) take(c candidate) *Burst {
 	b := &Burst{Kind: KindBurst, Score: c.score}
 	if !c.every {
@@ -196,22 +253,34 @@ func (d *detector) take(c candidate) *Burst {
 	if d.narrowAll(b) {
 		d.rescan(b)
 	}
+	d.extend(b)
 	d.finish(b)
 	d.recurring(b)
-	before := len(d.fails)
-	d.remove(b.Members)
-	if len(d.fails) == before {
+	if len(b.Members) == 0 {
 		return nil
 	}
+	d.explain(b)
 	return b
 }
 
-func (d *detector) remove(members []int32) {
-	taken := make(map[int32]bool, len(members))
-	for _, i := range members {
-		taken[i] = true
+// explain marks all requests of the burst's segment and interval as its own.
+func (d *detector) explain(b *Burst) {
+	d.marks++
+	b.mark = d.marks
+	for _, i := range b.Members {
+		d.owner[i] = b.mark
 	}
-	d.fails = slices.DeleteFunc(d.fails, func(i int32) bool { return taken[i] })
+	for _, i := range d.during(b) {
+		if d.owner[i] == 0 {
+			d.owner[i] = b.mark
+		}
+	}
+	d.gaps = append(d.gaps, interval{b.Start, b.End})
+}
+
+// free lists the failing requests of a list that belong to no burst.
+func (d *detector) free(fails []int32) []int32 {
+	return slices.DeleteFunc(slices.Clone(fails), func(i int32) bool { return !d.visible(i) })
 }
 
 // interval sets the times, the members and the expectation from a window.
@@ -226,11 +295,11 @@ func (d *detector) interval(b *Burst, s *series, win window) {
 // rescan looks for the best window of the narrowed segment: the wider series
 // that led to it may have joined or cut intervals.
 func (d *detector) rescan(b *Burst) {
-	fails, all := d.fails, d.all
+	fails, all := d.free(d.fails), d.all
 	for _, p := range b.Segment {
 		fails, all = d.filter(fails, p), d.filter(all, p)
 	}
-	s := newSeries(d.res.Requests, fails, all, d.first, d.last)
+	s := d.newSeries(fails, all)
 	if win, ok := s.scan(d.ratio); ok && win.score >= minScore/2 && win.k-win.mu >= minExcess {
 		d.interval(b, s, win)
 	}

@@ -14,6 +14,14 @@ const (
 	minExcess = 8
 	// minLift is the least ratio of observed to predicted failures.
 	minLift = 2.0
+	// minRise is the least share of all requests of a segment that fail beyond
+	// the expected; a smaller rise must reach highLift. Churn of tokens comes
+	// in waves of a few percent that nobody needs to be told of.
+	minRise  = 0.08
+	highLift = 8.0
+	// purityFloor is the weight of a window's score that does not depend on
+	// the share of its requests that fail.
+	purityFloor = 0.4
 	// minScore is the least log-likelihood ratio (nats, corrected for
 	// clustering and for the number of series tried) of a burst.
 	minScore = 12.0

@@ -48,11 +48,11 @@ func (s *series) prefix() (cumK, cumW []float64) {
 
 func (s *series) rate(i, j int, from int64, cumK, cumW []float64, ratio float64) window {
 	w := window{i: i, j: j, k: cumK[j+1] - cumK[i], w: cumW[j+1] - cumW[i]}
-	if w.w*float64(s.last-s.first) <= s.sumW*float64(s.fails[j].time-from) {
+	dt := max(s.fails[j].exposed-s.fails[i].exposed, 1)
+	if w.w*s.span <= s.sumW*dt {
 		return w // not above the mean rate
 	}
 	w.n = s.traffic(from, s.fails[j].time)
-	dt := max(float64(s.fails[j].time-from)/1e9, 1)
 	w.score, w.mu = s.score(w.k, w.w, w.n, dt, ratio)
 	return w
 }

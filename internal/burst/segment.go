@@ -31,6 +31,7 @@ func (d *detector) finish(b *Burst) {
 	inside := d.during(b)
 	d.count(b, inside)
 	d.equivalents(b, inside)
+	b.plain()
 	slices.SortFunc(b.Segment, func(x, y Pair) int { return cmp.Compare(x.Dim, y.Dim) })
 	d.edges(b)
 }
@@ -66,10 +67,14 @@ func (d *detector) filter(list []int32, p Pair) []int32 {
 // segment has traffic and fails at less than half the ratio.
 func (d *detector) narrow(b *Burst, inside []int32) (Pair, bool) {
 	usual := d.usual(b)
+	elsewhere := d.all
+	for _, p := range b.Segment {
+		elsewhere = d.filter(elsewhere, p)
+	}
 	var best Pair
 	bestGain := 0.0
 	for dim := range timeline.NumDims {
-		if b.has(dim) || dim == timeline.DimNetwork && b.has(timeline.DimClient) {
+		if b.has(dim) || dim == timeline.DimMethod && !d.preflights(b) || dim == timeline.DimNetwork && b.has(timeline.DimClient) {
 			continue
 		}
 		v, share := d.excessHolder(b, usual, dim)
@@ -78,6 +83,9 @@ func (d *detector) narrow(b *Burst, inside []int32) (Pair, bool) {
 		}
 		k, n := d.tally(inside, func(q *timeline.Request) bool { return q.Dims[dim] == v })
 		ko, no := d.tally(inside, func(q *timeline.Request) bool { return q.Dims[dim] != v && q.Dims[dim] != 0 })
+		if no < 5 { // nobody else is there: how others fare at other times
+			ko, no = d.tally(elsewhere, func(q *timeline.Request) bool { return q.Dims[dim] != v && q.Dims[dim] != 0 })
+		}
 		if no < 5 || n == 0 || ko/no > 0.5*k/n {
 			continue
 		}
@@ -88,10 +96,16 @@ func (d *detector) narrow(b *Burst, inside []int32) (Pair, bool) {
 	return best, bestGain > 6
 }
 
+// preflights tells whether the burst is one of OPTIONS requests.
+func (d *detector) preflights(b *Burst) bool {
+	v, share := d.commonest(b.Members, timeline.DimMethod)
+	return v != 0 && share >= shareOfSegment && d.telling(timeline.DimMethod, v)
+}
+
 // usual lists the failures of the segment outside the burst.
 func (d *detector) usual(b *Burst) []int32 {
 	var list []int32
-	for _, i := range d.fails {
+	for _, i := range d.free(d.fails) {
 		if t := d.res.Requests[i].Time; t < b.Start || t > b.End {
 			list = append(list, i)
 		}
@@ -161,10 +175,12 @@ func btof(b bool) float64 {
 	return 0
 }
 
+// tally counts the failures and the requests of a list that are not explained by
+// another burst.
 func (d *detector) tally(list []int32, in func(*timeline.Request) bool) (k, n float64) {
 	for _, i := range list {
 		q := &d.res.Requests[i]
-		if q.Weight == 0 || !in(q) {
+		if q.Weight == 0 || !d.visible(i) || !in(q) {
 			continue
 		}
 		n += q.Weight
@@ -177,7 +193,6 @@ func (d *detector) tally(list []int32, in func(*timeline.Request) bool) (k, n fl
 
 // count sets the figures of the burst from its final segment.
 func (d *detector) count(b *Burst, inside []int32) {
-	everything := func(*timeline.Request) bool { return true }
 	k, n := d.tally(inside, everything)
 	b.Requests = max(n, k)
 	b.Unauthorized = 0
@@ -188,7 +203,10 @@ func (d *detector) count(b *Burst, inside []int32) {
 		b.Start = d.res.Requests[b.Members[0]].Time
 		b.End = d.res.Requests[b.Members[len(b.Members)-1]].Time
 	}
-	total, _ := d.tally(d.between(d.all, b.Start, b.End), everything)
+	total := 0.0
+	for _, i := range d.between(d.fails, b.Start, b.End) {
+		total += d.res.Requests[i].Weight
+	}
 	b.Coverage = min(1, b.Unauthorized/max(total, 1))
 }
 

@@ -16,16 +16,17 @@ type series struct {
 	cum   []float64
 	total float64
 
-	first, last int64
-	sumK, sumW  float64
+	span       float64 // seconds of the log that are not explained
+	sumK, sumW float64
 }
 
 // event is one failing request: k is how many it stands for, w the same after
 // deflating repetitions of one client.
 type event struct {
-	time int64
-	k, w float64
-	req  int32
+	time    int64
+	exposed float64 // seconds of the log before it that are not explained
+	k, w    float64
+	req     int32
 }
 
 // tileKey is one client in one tile.
@@ -34,30 +35,36 @@ type tileKey struct {
 	tile   int64
 }
 
-// newSeries builds the series of the failing requests fails and the requests
-// all, both indexes into reqs in order of time.
-func newSeries(reqs []timeline.Request, fails, all []int32, first, last int64) *series {
-	s := &series{first: first, last: max(last, first+1e9)}
+// newSeries builds the series of the failing requests fails, none of which is
+// explained yet, and the requests all, both indexes into the requests in order
+// of time.
+func (d *detector) newSeries(fails, all []int32) *series {
+	reqs := d.res.Requests
+	s := &series{}
 	sizes := make(map[tileKey]float64, len(fails))
 	for _, i := range fails {
 		sizes[keyOf(&reqs[i])] += reqs[i].Weight
 	}
+	s.times = make([]int64, 0, len(all))
+	s.cum = make([]float64, 1, len(all)+1)
+	for _, i := range all {
+		if d.visible(i) {
+			s.total += reqs[i].Weight
+			s.times = append(s.times, reqs[i].Time)
+			s.cum = append(s.cum, s.total)
+		}
+	}
+	clock := d.newClock(all)
+	s.span = max(clock.at(d.last), 1)
 	s.fails = make([]event, 0, len(fails))
 	for _, i := range fails {
 		q := &reqs[i]
 		m := sizes[keyOf(q)]
-		e := event{time: q.Time, k: q.Weight, req: i}
-		e.w = q.Weight * (1 + math.Log(max(m, 1))) / max(m, 1)
+		e := event{time: q.Time, k: q.Weight, req: i, exposed: clock.at(q.Time)}
+		e.w = e.k * (1 + math.Log(max(m, 1))) / max(m, 1)
 		s.sumK += e.k
 		s.sumW += e.w
 		s.fails = append(s.fails, e)
-	}
-	s.times = make([]int64, 0, len(all))
-	s.cum = make([]float64, 1, len(all)+1)
-	for _, i := range all {
-		s.total += reqs[i].Weight
-		s.times = append(s.times, reqs[i].Time)
-		s.cum = append(s.cum, s.total)
 	}
 	return s
 }
@@ -87,7 +94,7 @@ type window struct {
 // a traffic peak with its usual share of failures raises the first alone, a
 // drop in traffic the second alone.
 func (s *series) score(k, w, n, dt, ratio float64) (score, mu float64) {
-	span := float64(s.last-s.first) / 1e9
+	span := s.span
 	if dt >= span {
 		return 0, k
 	}

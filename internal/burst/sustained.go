@@ -11,6 +11,7 @@ import (
 const (
 	sustainedRatio   = 0.5 // failures per request
 	sustainedCount   = 20  // failures
+	sustainedSpan    = 0.8 // of the log's length from the first failure to the last
 	sustainedClients = 3   // distinct clients: one client that always fails is a probe
 )
 
@@ -21,7 +22,7 @@ func (d *detector) sustained() []Burst {
 	var out []Burst
 	for _, dim := range []timeline.Dim{timeline.DimService, timeline.DimHost, timeline.DimPrefix} {
 		byValue := map[uint32][]int32{}
-		for _, i := range d.fails {
+		for _, i := range d.free(d.fails) {
 			if v := d.res.Requests[i].Dims[dim]; v != 0 {
 				byValue[v] = append(byValue[v], i)
 			}
@@ -29,7 +30,7 @@ func (d *detector) sustained() []Burst {
 		for _, v := range d.busiest(byValue) {
 			if b, ok := d.steady(dim, v, byValue[v]); ok {
 				out = append(out, b)
-				d.remove(b.Members)
+				d.explain(&b)
 			}
 		}
 		if len(out) > 0 {
@@ -40,21 +41,24 @@ func (d *detector) sustained() []Burst {
 }
 
 func (d *detector) steady(dim timeline.Dim, v uint32, fails []int32) (Burst, bool) {
-	any := func(*timeline.Request) bool { return true }
-	k, n := d.tally(d.index[dim][v], any)
-	allK, allN := d.tally(d.all, any)
+	reqs := d.res.Requests
+	k := d.unexplained(fails)
+	_, n := d.tally(d.index[dim][v], everything)
+	allK, allN := d.tally(d.all, everything)
 	rest := (allK - k + 1) / (allN - n + priorRequests)
 	clients := map[uint64]bool{}
 	for _, i := range fails {
-		clients[d.res.Requests[i].Client] = true
+		clients[reqs[i].Client] = true
 	}
-	if k < sustainedCount || k/n < sustainedRatio || k/n < 5*rest || len(clients) < sustainedClients {
+	lasts := reqs[fails[len(fails)-1]].Time - reqs[fails[0]].Time
+	if k < sustainedCount || k/n < sustainedRatio || k/n < 5*rest || len(clients) < sustainedClients ||
+		float64(lasts) < sustainedSpan*float64(d.last-d.first) {
 		return Burst{}, false
 	}
 	b := Burst{
 		Kind: KindSustained, Members: fails, Segment: []Pair{{dim, []uint32{v}}},
 		Unauthorized: k, Requests: n, Expected: rest * n, Score: binomialLLR(k, n, rest),
-		Start: d.res.Requests[fails[0]].Time, End: d.res.Requests[fails[len(fails)-1]].Time,
+		Start: reqs[fails[0]].Time, End: reqs[fails[len(fails)-1]].Time,
 		Coverage: k / max(allK, 1),
 	}
 	d.edges(&b)

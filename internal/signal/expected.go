@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 
+	"authlog/internal/burst"
 	"authlog/internal/timeline"
 )
 
@@ -157,6 +158,13 @@ func (l *Log) outcome(q *request) string {
 	return patternOther
 }
 
+// A few clients that never had access and send little are strays, such as a
+// script with a wrong address: nothing that worked has stopped working.
+const (
+	strayClients  = 2
+	strayRequests = 60
+)
+
 // harmless tells whether a burst is nothing but an expected pattern, and which:
 // health checks and scanners are not incidents of legitimate clients, however
 // many requests they send.
@@ -168,6 +176,10 @@ func (m *measurer) harmless() string {
 		return patternHealth
 	}
 	if m.v.ScanShare > 0.8 && !(m.v.LoginShare > 0.5) {
+		return patternProbe
+	}
+	if len(m.hit) <= strayClients && m.v.NeverSucceeded == 1 && !m.b.Before && m.b.Unauthorized < strayRequests &&
+		m.b.Kind == burst.KindBurst && !(m.v.LoginShare > 0.5) {
 		return patternProbe
 	}
 	if len(m.hit) <= 2 && m.v.NeverSucceeded == 1 {
