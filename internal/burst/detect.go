@@ -58,6 +58,7 @@ type candidate struct {
 // requests that belong to none.
 func Detect(res *timeline.Result) (bursts []Burst, rest []int32) {
 	d := newDetector(res)
+	bursts = d.sustained()
 	for len(bursts) < maxBursts {
 		c, ok := d.best()
 		if !ok {
@@ -69,7 +70,6 @@ func Detect(res *timeline.Result) (bursts []Burst, rest []int32) {
 		}
 		bursts = append(bursts, *b)
 	}
-	bursts = append(bursts, d.sustained()...)
 	bursts = group(d.consolidate(bursts), d)
 	slices.SortStableFunc(bursts, func(a, b Burst) int {
 		if c := cmp.Compare(a.Start, b.Start); c != 0 {
@@ -96,7 +96,7 @@ type detector struct {
 	all     []int32 // every request with a weight
 	first   int64
 	last    int64
-	ratio   float64 // failures per request over the whole log
+	ratio   ratios // of the whole log
 	// requests by dimension and value
 	index [timeline.NumDims]map[uint32][]int32
 	cache map[cacheKey]candidate
@@ -137,7 +137,7 @@ func newDetector(res *timeline.Result) *detector {
 			}
 		}
 	}
-	d.ratio = k / max(n, 1)
+	d.ratio = ratios{k / max(n, 1), float64(len(d.fails)) / max(float64(len(d.all)), 1)}
 	return d
 }
 

@@ -12,16 +12,20 @@ import (
 type series struct {
 	fails []event
 	// traffic as a cumulative step function
-	times []int64
-	cum   []float64
-	total float64
+	times   []int64
+	cum     []float64 // requests
+	passed  []int     // records that did not fail
+	total   float64
+	records float64 // records that did not fail
 
 	span       float64 // seconds of the log that are not explained
 	sumK, sumW float64
+	sumC       float64 // failing records
 }
 
-// event is one failing request: k is how many it stands for, w the same after
-// deflating repetitions of one client.
+// event is one failing record: k is how many requests it stands for, w what it
+// counts as evidence, which is one, less for repetitions of one client. A record
+// that stands for ten requests is a sample, and no more evidence than itself.
 type event struct {
 	time    int64
 	exposed float64 // seconds of the log before it that are not explained
@@ -43,15 +47,18 @@ func (d *detector) newSeries(fails, all []int32) *series {
 	s := &series{}
 	sizes := make(map[tileKey]float64, len(fails))
 	for _, i := range fails {
-		sizes[keyOf(&reqs[i])] += reqs[i].Weight
+		sizes[keyOf(&reqs[i])]++
 	}
 	s.times = make([]int64, 0, len(all))
-	s.cum = make([]float64, 1, len(all)+1)
+	s.cum, s.passed = make([]float64, 1, len(all)+1), make([]int, 1, len(all)+1)
 	for _, i := range all {
 		if d.visible(i) {
 			s.total += reqs[i].Weight
+			if !reqs[i].Fail {
+				s.records++
+			}
 			s.times = append(s.times, reqs[i].Time)
-			s.cum = append(s.cum, s.total)
+			s.cum, s.passed = append(s.cum, s.total), append(s.passed, int(s.records))
 		}
 	}
 	clock := d.newClock(all)
@@ -61,8 +68,9 @@ func (d *detector) newSeries(fails, all []int32) *series {
 		q := &reqs[i]
 		m := sizes[keyOf(q)]
 		e := event{time: q.Time, k: q.Weight, req: i, exposed: clock.at(q.Time)}
-		e.w = e.k * (1 + math.Log(max(m, 1))) / max(m, 1)
+		e.w = (1 + math.Log(m)) / m
 		s.sumK += e.k
+		s.sumC++
 		s.sumW += e.w
 		s.fails = append(s.fails, e)
 	}
@@ -73,38 +81,48 @@ func keyOf(q *timeline.Request) tileKey {
 	return tileKey{q.Client, q.Time / (tile * 1e9)}
 }
 
-// traffic returns the requests of the segment in [from, to].
-func (s *series) traffic(from, to int64) float64 {
+// traffic returns the requests of the segment in [from, to], and how many
+// records that did not fail stand for them.
+func (s *series) traffic(from, to int64) (n, passed float64) {
 	i := sort.Search(len(s.times), func(i int) bool { return s.times[i] >= from })
 	j := sort.Search(len(s.times), func(i int) bool { return s.times[i] > to })
-	return s.cum[j] - s.cum[i]
+	return s.cum[j] - s.cum[i], float64(s.passed[j] - s.passed[i])
 }
 
 // window is a run of events of a series, both ends included.
 type window struct {
-	i, j  int
-	k, w  float64 // failures in it, raw and deflated
-	n     float64 // traffic in it
-	score float64 // nats
-	mu    float64 // failures that the rest of the log predicts
+	i, j   int
+	k      float64 // failing requests in it
+	w      float64 // the same as evidence
+	n      float64 // traffic in it
+	passed float64 // records that did not fail
+	score  float64 // nats
+	mu     float64 // failing requests that the rest of the log predicts
 }
 
-// score rates a window that holds k failures (deflated w) of n requests in dt
-// seconds. Both the count per time and the ratio per request must stand out:
-// a traffic peak with its usual share of failures raises the first alone, a
-// drop in traffic the second alone.
-func (s *series) score(k, w, n, dt, ratio float64) (score, mu float64) {
-	span := s.span
-	if dt >= span {
-		return 0, k
+// score rates a window of dt seconds. Both the count per time and the ratio per
+// request must stand out: a traffic peak with its usual share of failures raises
+// the first alone, a drop in traffic the second alone. The ratio is compared by
+// records, not by the requests that they stand for: failures and successes are
+// sampled at different rates, which moves both ratios alike and leaves their
+// contrast (the odds ratio of a case-control study).
+func (s *series) score(win *window, dt float64, r ratios) {
+	if dt >= s.span {
+		win.mu = win.k
+		return
 	}
-	byTime := poissonLLR(w, s.sumW, dt/span)
-	n = max(n, k)
-	outK, outN := s.sumK-k+priorRequests*ratio, max(s.total-n, s.sumK-k)+priorRequests
-	byRatio := bernoulliLLR(k, n, outK, outN) * w / k
-	mu = max((s.sumK-k)*dt/(span-dt), min(n*outK/outN, k))
-	return min(byTime, byRatio), mu
+	byTime := poissonLLR(win.w, s.sumW, dt/s.span)
+	c := float64(win.j - win.i + 1)
+	byRatio := bernoulliLLR(c, c+win.passed, s.sumC-c+priorRequests*r.records, s.sumC-c+s.records-win.passed+priorRequests) * win.w / c
+	n := max(win.n, win.k)
+	outK, outN := s.sumK-win.k+priorRequests*r.requests, max(s.total-n, s.sumK-win.k)+priorRequests
+	win.mu = max((s.sumK-win.k)*dt/(s.span-dt), min(n*outK/outN, win.k))
+	win.score = min(byTime, byRatio)
 }
+
+// ratios are the shares of failures in the whole log, which stand in for the
+// rest of a segment that has little traffic outside the window.
+type ratios struct{ requests, records float64 }
 
 // poissonLLR is Kulldorff's scan statistic: k of total events in a share e of
 // the exposure (Kulldorff, "A spatial scan statistic", 1997, Poisson model).

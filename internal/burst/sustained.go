@@ -55,6 +55,9 @@ func (d *detector) steady(dim timeline.Dim, v uint32, fails []int32) (Burst, boo
 		float64(lasts) < sustainedSpan*float64(d.last-d.first) {
 		return Burst{}, false
 	}
+	if !d.throughout(dim, v, fails) {
+		return Burst{}, false
+	}
 	b := Burst{
 		Kind: KindSustained, Members: fails, Segment: []Pair{{dim, []uint32{v}}},
 		Unauthorized: k, Requests: n, Expected: rest * n, Score: binomialLLR(k, n, rest),
@@ -63,6 +66,21 @@ func (d *detector) steady(dim timeline.Dim, v uint32, fails []int32) (Burst, boo
 	}
 	d.edges(&b)
 	return b, true
+}
+
+// throughout tells whether the segment fails in each eighth of the time, not
+// only in a burst that dominates the sum.
+func (d *detector) throughout(dim timeline.Dim, v uint32, fails []int32) bool {
+	reqs, from := d.res.Requests, d.res.Requests[fails[0]].Time
+	const parts = 8
+	step := (reqs[fails[len(fails)-1]].Time-from)/parts + 1
+	for i := range int64(parts) {
+		k, n := d.tally(d.between(d.index[dim][v], from+i*step, from+(i+1)*step-1), everything)
+		if n >= 3 && k/n < sustainedRatio {
+			return false
+		}
+	}
+	return true
 }
 
 // Limits of recurrence: at least so many separate runs, at the same phase of

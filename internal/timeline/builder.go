@@ -208,7 +208,9 @@ func requestHash(ev *Event) uint64 {
 }
 
 // keyOf hashes what all hops of one request have in common: the trace id, the
-// request id, or else user agent, path and minute.
+// request id, or else client, path and ten seconds. What shares a key is sampled
+// together, so without ids it must be little: the requests of many clients for
+// one path in one minute would come into the sample as bursts.
 func keyOf(ev *Event) uint64 {
 	id := ev.TraceID
 	if len(id) <= 1 {
@@ -217,7 +219,7 @@ func keyOf(ev *Event) uint64 {
 	if h := traceHash(id); h != 0 && len(id) >= shortID {
 		return mix(h, 1)
 	}
-	return mix(xxhash.Sum64(ev.UserAgent), mix(xxhash.Sum64(ev.Path), uint64(floorDiv(ev.Time, 60e9))))
+	return mix(clientHash(ev), mix(xxhash.Sum64(ev.Path), uint64(floorDiv(ev.Time, 10e9))))
 }
 
 // clientHash identifies a client by its address and the program that it runs,
