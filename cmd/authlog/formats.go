@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"authlog/parsers"
+	"authlog/parsers/input"
+	"authlog/reports"
+)
+
+func newFormats(std stdio) *cobra.Command {
+	var f inputFlags
+	cmd := &cobra.Command{
+		Use:   "formats",
+		Short: "List the log formats that authlog recognises",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			formats, err := f.formats()
+			if err != nil {
+				return err
+			}
+			for _, format := range formats {
+				fmt.Fprintf(std.out, "%-14s %s\n", format.Name, format.Title)
+			}
+			return nil
+		},
+	}
+	f.register(cmd)
+	var g inputFlags
+	detect := &cobra.Command{
+		Use:   "detect FILE...",
+		Short: "Say which format a file has, and why",
+		Args:  cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return detect(cmd.Context(), std, &g, args)
+		},
+	}
+	g.register(detect)
+	cmd.AddCommand(detect)
+	return cmd
+}
+
+func detect(ctx context.Context, std stdio, f *inputFlags, args []string) error {
+	formats, err := f.formats()
+	if err != nil {
+		return err
+	}
+	sources, _, err := input.Expand(args, std.in)
+	if err != nil {
+		return usagef("%w", err)
+	}
+	var failure error
+	for _, src := range sources {
+		d, err := parsers.DetectSource(ctx, src, formats, parsers.Options{})
+		if err != nil {
+			failure = failed(fmt.Errorf("%s: %w", src.Name, err))
+			fmt.Fprintf(std.out, "%s: not readable: %v\n", reports.Clean(src.Name), err)
+			continue
+		}
+		name := d.Name
+		if len(d.Scores) > 0 && d.Scores[0].Parsed+d.Scores[0].Ignored == 0 {
+			name = "unknown"
+		}
+		fmt.Fprintf(std.out, "%s: %s (%s)\n", reports.Clean(src.Name), name, d.Why)
+		for _, s := range d.Scores[:min(len(d.Scores), 4)] {
+			fmt.Fprintf(std.out, "  %-14s %d events, %d ignored, %d rejected", s.Name, s.Parsed, s.Ignored, s.Rejected)
+			if s.Reason != "" {
+				fmt.Fprintf(std.out, " (mostly: %s)", strings.TrimSpace(reports.Clean(s.Reason)))
+			}
+			fmt.Fprintln(std.out)
+		}
+	}
+	return failure
+}

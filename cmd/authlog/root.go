@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+// stdio are the streams of one run. The report alone goes to out; everything
+// that is said about the run goes to err.
+type stdio struct {
+	in       *os.File
+	out, err io.Writer
+}
+
+// run executes one command line and returns its exit code.
+func run(ctx context.Context, args []string, std stdio) int {
+	root := newRoot(std)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err != nil && err != error(errPolicy) {
+		fmt.Fprintln(std.err, "authlog:", err)
+	}
+	return exitCode(err)
+}
+
+func newRoot(std stdio) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "authlog",
+		Short: "Explain bursts of HTTP 401 from access and application logs",
+		Long: `authlog reads nginx, AWS ALB and JSON application logs and tells when HTTP 401s
+burst, who is hit, why, how sure it is, on what evidence, and what to do next.
+
+  authlog analyze /var/log/nginx/
+  kubectl logs deploy/api | authlog analyze
+  authlog analyze --deploys deploys.json --format json alb/ app.jsonl`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.SetIn(std.in)
+	root.SetOut(std.out)
+	root.SetErr(std.err)
+	root.AddCommand(newAnalyze(std), newParse(std), newExplain(std), newRules(std), newFormats(std), newSchema(std), newVersion(std))
+	return root
+}
+
+// terminalWidth returns the columns of a terminal, 0 when w is none.
+func terminalWidth(w io.Writer) int {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return 0
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
+}

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"authlog/parsers"
+	"authlog/parsers/input"
+)
+
+// inputFlags are the flags of every command that reads logs.
+type inputFlags struct {
+	logFormats []string
+	nginxConfs []string
+	timezone   string
+	since      string
+	until      string
+	workers    int
+}
+
+func (f *inputFlags) register(cmd *cobra.Command) {
+	fl := cmd.Flags()
+	fl.StringArrayVar(&f.logFormats, "log-format", nil, "nginx log_format `directive` (or its format text) as a further candidate")
+	fl.StringArrayVar(&f.nginxConfs, "nginx-conf", nil, "nginx configuration `file` whose log_format directives become candidates")
+	fl.StringVar(&f.timezone, "timezone", "", "`offset` of times that carry none, such as +02:00 (default UTC)")
+	fl.StringVar(&f.since, "since", "", "leave out what is older: a `time` (RFC 3339) or a duration back from the newest event (90m, 6h, 2d)")
+	fl.StringVar(&f.until, "until", "", "leave out what is newer: a `time` or a duration back, as --since")
+	fl.IntVarP(&f.workers, "jobs", "j", 0, "parsing goroutines (default: one per CPU); the result does not depend on it")
+}
+
+// formats lists the user's own formats and then the built-in ones.
+func (f *inputFlags) formats() ([]parsers.Format, error) {
+	var own []parsers.Format
+	for _, directive := range f.logFormats {
+		format, err := parsers.NginxCustom("", directive)
+		if err != nil {
+			return nil, usagef("--log-format: %w", err)
+		}
+		own = append(own, format)
+	}
+	for _, path := range f.nginxConfs {
+		conf, err := os.ReadFile(path)
+		if err != nil {
+			return nil, usagef("--nginx-conf: %w", err)
+		}
+		found, err := parsers.NginxConfFormats(conf)
+		if err != nil {
+			return nil, usagef("--nginx-conf %s: %w", path, err)
+		}
+		for _, d := range found {
+			format, err := parsers.NginxCustom(d.Name, d.Directive)
+			if err != nil {
+				return nil, usagef("--nginx-conf %s, line %d: %w", path, d.Line, err)
+			}
+			own = append(own, format)
+		}
+	}
+	return append(own, parsers.Builtin()...), nil
+}
+
+// job is a reading to be done: sources in an order that does not depend on the
+// order of arguments, and how to read them.
+type job struct {
+	sources  []input.Source
+	warnings []input.Warning
+	config   parsers.Config
+	cleanup  []func() error
+}
+
+// prepare opens nothing yet, except that a window counted back from the newest
+// event needs a first pass over everything.
+func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string) (*job, error) {
+	since, err := parseBound("--since", f.since)
+	if err != nil {
+		return nil, err
+	}
+	until, err := parseBound("--until", f.until)
+	if err != nil {
+		return nil, err
+	}
+	zone, err := parseZone(f.timezone)
+	if err != nil {
+		return nil, err
+	}
+	formats, err := f.formats()
+	if err != nil {
+		return nil, err
+	}
+	sources, warnings, err := input.Expand(args, std.in)
+	if err != nil {
+		return nil, usagef("%w", err)
+	}
+	slices.SortStableFunc(sources, func(a, b input.Source) int { return cmp.Compare(a.Name, b.Name) })
+	j := &job{sources: sources, warnings: warnings, config: parsers.Config{Workers: f.workers, Formats: formats, Zone: zone}}
+	newest := int64(0)
+	if since.relative() || until.relative() {
+		if newest, err = j.newest(ctx); err != nil {
+			j.close()
+			return nil, err
+		}
+	}
+	j.config.Since, j.config.Until = since.nanos(newest), until.nanos(newest)
+	if j.config.Since != 0 && j.config.Until != 0 && j.config.Since >= j.config.Until {
+		j.close()
+		return nil, usagef("--since %s is not before --until %s", f.since, f.until)
+	}
+	return j, nil
+}
+
+// newest finds the newest event. Pipes are copied to a temporary file, because
+// they are needed twice.
+func (j *job) newest(ctx context.Context) (int64, error) {
+	for i, src := range j.sources {
+		if !src.Once {
+			continue
+		}
+		spooled, remove, err := input.Spool(ctx, src)
+		if err != nil {
+			return 0, failed(fmt.Errorf("%s: %w", src.Name, err))
+		}
+		j.sources[i] = spooled
+		j.cleanup = append(j.cleanup, remove)
+	}
+	newest, err := parsers.Newest(ctx, j.sources, j.config)
+	if err != nil {
+		return 0, failed(err)
+	}
+	return newest, nil
+}
+
+func (j *job) close() {
+	for _, remove := range j.cleanup {
+		remove() // the file has no name: nothing is left behind whatever this says
+	}
+}
+
+// unreadable returns an error when no input could be read at all.
+func unreadable(sum parsers.Summary) error {
+	var first error
+	for i := range sum.Inputs {
+		in := &sum.Inputs[i]
+		if in.Err == nil || in.Events+in.Ignored > 0 {
+			return nil
+		}
+		if first == nil {
+			first = fmt.Errorf("%s: %w", in.Name, in.Err)
+		}
+	}
+	if first == nil {
+		return nil
+	}
+	if n := len(sum.Inputs) - 1; n > 0 {
+		return failed(fmt.Errorf("no input could be read; %w (and %d more)", first, n))
+	}
+	return failed(first)
+}
