@@ -51,7 +51,7 @@ func (d *detector) related(bursts []Burst) (i, j int, ok bool) {
 
 // oneIncident decides for a burst and a smaller one.
 func (d *detector) oneIncident(a, b *Burst) bool {
-	if a.Kind == KindRecurring || b.Kind == KindRecurring {
+	if a.Kind == KindRecurring {
 		return false
 	}
 	nested := d.within(b, a)
@@ -60,8 +60,11 @@ func (d *detector) oneIncident(a, b *Burst) bool {
 		// Two bursts that fill the log have the same edges by chance.
 		return nested || !(a.Before && a.Ongoing && b.Before && b.Ongoing)
 	}
-	if nested && b.Start >= a.Start-slack && b.End <= a.End+slack {
+	if b.Start >= a.Start-slack && b.End <= a.End+slack && (nested || d.alsoHit(a, b)) {
 		return a.Kind == KindSustained || b.Unauthorized <= smallShare*a.Unauthorized
+	}
+	if b.Kind == KindRecurring {
+		return false
 	}
 	gap := max(b.Start-a.End, a.Start-b.End)
 	whole := max(a.End, b.End) - min(a.Start, b.Start)
@@ -78,6 +81,21 @@ func (d *detector) within(b, a *Burst) bool {
 		list = d.filter(list, p)
 	}
 	return float64(len(list)) >= shareOfSegment*float64(len(b.Members))
+}
+
+// alsoHit tells whether a smaller burst is one more path of an incident that
+// hits several, or one that lasts about as long as the burst of another path.
+func (d *detector) alsoHit(a, b *Burst) bool {
+	i := slices.IndexFunc(a.Segment, func(p Pair) bool { return axis(p.Dim) == timeline.DimRoute })
+	if i < 0 || !slices.ContainsFunc(b.Segment, func(p Pair) bool { return axis(p.Dim) == timeline.DimRoute }) {
+		return false
+	}
+	for _, p := range a.Segment {
+		if axis(p.Dim) != timeline.DimRoute && len(d.filter(b.Members, p))*10 < len(b.Members)*9 {
+			return false
+		}
+	}
+	return len(a.Segment[i].Values) > 1 || 2*(b.End-b.Start) >= a.End-a.Start
 }
 
 // repeats tells whether a segment says part of another in the same words, and

@@ -237,7 +237,7 @@ func (d *detector) evaluate(key cacheKey, fails, all []int32, tried int) candida
 // that a person would call it failing. A narrow rise must stand further out.
 func (d *detector) worth(s *series, win window) bool {
 	excess := win.k - win.mu
-	if excess < minExcess || win.k < minLift*win.mu {
+	if excess < minExcess || win.k < minLift*win.mu || win.w < minEvidence && win.k < minOfFew {
 		return false
 	}
 	return excess >= minRise*win.n || win.k >= highLift*win.mu

@@ -12,6 +12,10 @@ const (
 	// minExcess failing requests above the baseline make a burst; fewer are
 	// nothing that someone would be paged for.
 	minExcess = 8
+	// minEvidence is the least sum of deflated failures, unless there are
+	// minOfFew: ten refusals of two clients within seconds are a hiccup.
+	minEvidence = 6.0
+	minOfFew    = 20
 	// minLift is the least ratio of observed to predicted failures.
 	minLift = 2.0
 	// minRise is the least share of all requests of a segment that fail beyond
