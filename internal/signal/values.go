@@ -92,7 +92,7 @@ type Values struct {
 	InternalShare    float64 `expr:"internal_caller_share" unit:"share" says:"401s of service-to-service calls (service user agents, internal hosts, mesh addresses)"`
 	PartnerShare     float64 `expr:"machine_client_share" unit:"share" says:"401s from libraries and scripts rather than people's browsers and apps"`
 
-	// Markers (family marker). Negative lag: the marker precedes the onset.
+	// Markers (family marker). A positive lag: the marker precedes the onset.
 	MarkerLagS    float64 `expr:"marker_lag_seconds" unit:"seconds" needs:"--deploys" says:"onset minus the nearest earlier marker that could matter"`
 	MarkerKind    string  `expr:"marker_kind" needs:"--deploys" says:"client, app, config, proxy, key, idp, mesh or other, read from service, kind and note"`
 	MarkerMatches bool    `expr:"marker_matches_segment" needs:"--deploys" says:"the marker's service is the one in the burst's segment"`

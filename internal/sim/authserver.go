@@ -91,7 +91,7 @@ func (s *sim) issue(subject, aud string, ttl time.Duration) *token {
 	if a.shorter > 0 {
 		ttl = a.shorter
 	}
-	t := &token{id: s.w.tokens, seed: s.cfg.Seed, subject: subject, iss: a.issuer, aud: aud, alg: s.w.plan.alg, key: a.key, roles: len(subject)%2 == 0,
+	t := &token{id: s.w.tokens, seed: s.cfg.Seed, subject: subject, iss: a.issuer, aud: aud, alg: s.w.plan.alg, key: a.key, roles: subject[len(subject)-1]%2 == 0,
 		issued: s.now.Add(a.clock)}
 	t.expires = t.issued.Add(ttl)
 	switch {

@@ -7,6 +7,7 @@ const (
 	checkOK check = iota
 	checkNoCredential
 	checkWrongScheme
+	checkNoPrefix // the bare token
 	checkMalformed
 	checkBadSignature
 	checkKidUnknown

@@ -59,7 +59,7 @@ type service struct {
 	schemeBy   blame
 	introspect bool
 	callees    []*service
-	egress     blame // who cut its way to the auth server
+	egress     blame         // who cut its way to the auth server
 	cache      time.Duration // decision cache of API keys
 }
 

@@ -54,7 +54,7 @@ func (s *sim) decide(in *instance, rt *route, c *credential, q *request) verdict
 	}
 	switch c.shape {
 	case shapeNoPrefix:
-		return verdict{check: checkWrongScheme, blame: c.blame}
+		return verdict{check: checkNoPrefix, blame: c.blame}
 	case shapeLiteral, shapeDoubled, shapeCutShort:
 		return verdict{check: checkMalformed, blame: c.blame}
 	}
@@ -68,6 +68,9 @@ func (s *sim) decide(in *instance, rt *route, c *credential, q *request) verdict
 // common libraries do.
 func (s *sim) decideToken(in *instance, c *credential) verdict {
 	t, svc := c.token, in.svc
+	if foreign := t.iss == s.staging.issuer && t.iss != svc.iss; foreign && libraries[svc.library].issuerFirst {
+		return verdict{check: checkForeignIssuer, want: svc.iss, token: t, blame: t.spoilt}
+	}
 	if v := s.signature(in, c); v.refused() {
 		v.token = t
 		return v
@@ -79,6 +82,9 @@ func (s *sim) decideToken(in *instance, c *credential) verdict {
 		v.check, v.blame = checkExpired, t.spoilt
 		if v.blame == 0 {
 			v.blame = c.blame
+		}
+		if v.blame == 0 && s.w.auth.mode != grantNormal {
+			v.blame = s.w.auth.modeBy // it would have been refreshed by now
 		}
 		if !s.now.After(t.expires.Add(leeway)) {
 			v.blame = in.clockBy

@@ -7,40 +7,40 @@ import (
 
 // world is everything that exists: hops, services, identity, clients.
 type world struct {
-	plan       plan
-	domain     string
-	region     string
-	account    string
-	subnet     string
-	apiHost    string
-	appHost    string // of the web front end
-	authHost   string
-	innerHost  string
-	services   []*service // those that users call
-	auth       *authServer
-	keys       *keyStore
-	partnerAPI *service
-	feeds      *service // Basic
-	exports    *service // batch
-	core       *service // internal callee
-	lb         *balancer
-	cdn        *cdn
-	nodes      []*node
-	season     season
-	apps       []*program // mobile apps: android, ios
-	web        *program
-	users      []*user
-	machines   []*machine
-	hosts      int
-	podHash    map[*service]string
-	tokens     uint64
-	innerShare float64 // of user requests that call another service
-	passShare  float64 // of refused inner calls that fail the outer one
-	innerProxy bool    // inner calls pass nginx
+	plan        plan
+	domain      string
+	region      string
+	account     string
+	subnet      string
+	apiHost     string
+	appHost     string // of the web front end
+	authHost    string
+	innerHost   string
+	services    []*service // those that users call
+	auth        *authServer
+	keys        *keyStore
+	partnerAPI  *service
+	feeds       *service // Basic
+	exports     *service // batch
+	core        *service // internal callee
+	lb          *balancer
+	cdn         *cdn
+	nodes       []*node
+	season      season
+	apps        []*program // mobile apps: android, ios
+	web         *program
+	users       []*user
+	machines    []*machine
+	hosts       int
+	podHash     map[*service]string
+	tokens      uint64
+	innerShare  float64 // of user requests that call another service
+	passShare   float64 // of refused inner calls that fail the outer one
+	innerProxy  bool    // inner calls pass nginx
 	redirectBy  blame
 	preflightBy blame
 	grantStatus int // status of a refused refresh: 400 or 401
-	idSpan     int // how many numeric ids paths draw from
+	idSpan      int // how many numeric ids paths draw from
 }
 
 // build makes the world of a seed. It draws from the world's stream only.

@@ -2,11 +2,11 @@ package reason
 
 // clause is what a part of a text says, as sets of word classes.
 type clause struct {
-	set          // the classes of its words
-	no   uint64  // subjects that are said to be absent
-	unk  uint64  // subjects that are said not to be known or found
-	from, to int // tokens
-	keyed    bool // key=value, as structured loggers write it
+	set             // the classes of its words
+	no       uint64 // subjects that are said to be absent
+	unk      uint64 // subjects that are said not to be known or found
+	from, to int    // tokens
+	keyed    bool   // key=value, as structured loggers write it
 }
 
 func (c *clause) join(o *clause) {
@@ -88,7 +88,7 @@ func (r *reader) turn(j int) {
 	t := &r.toks[j]
 	var s set
 	s.add(t.negated)
-	for _, c := range [...]class{cFetch, cMatch} {
+	for _, c := range [...]class{cFetch, cLoad, cMatch} {
 		if t.set.has(c) {
 			s.add(c)
 		}
@@ -128,7 +128,7 @@ func (r *reader) bind(c *clause) {
 		case s.has(cNotFound):
 			c.unk |= r.nearNouns(i, c)
 		case s.has(cRequired):
-			if c.cond&^neutral == 1<<(cRequired-64) {
+			if c.cond&^(neutral|1<<(cFail-64)) == 1<<(cRequired-64) { // ERR_TOKEN_REQUIRED too
 				c.no |= r.requiredNouns(i, c)
 			}
 		}

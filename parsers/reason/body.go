@@ -3,14 +3,55 @@ package reason
 import (
 	"bytes"
 	"math"
+	"strconv"
 )
 
 // maxBodyTexts bounds how many strings of a JSON body are read.
 const maxBodyTexts = 12
 
+// maxBodyDepth bounds bodies inside of strings of bodies.
+const maxBodyDepth = 2
+
+// isBody recognises the start of a JSON object, or of a list of objects or
+// strings.
+func isBody(text []byte) bool {
+	return len(text) > 1 && (text[0] == '{' || text[0] == '[' && (text[1] == '{' || text[1] == '"'))
+}
+
+// unescape undoes the escapes of a JSON string (RFC 8259, 7). What lies beyond
+// ASCII becomes a question mark: no word of the tables has such a letter.
+func unescape(s []byte) []byte {
+	if bytes.IndexByte(s, '\\') < 0 {
+		return s
+	}
+	out := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		if s[i] != '\\' || i+1 == len(s) {
+			out = append(out, s[i])
+			continue
+		}
+		i++
+		switch c := s[i]; c {
+		case 'n', 'r', 't', 'b', 'f':
+			out = append(out, ' ')
+		case 'u':
+			v, err := strconv.ParseUint(string(s[i+1:min(len(s), i+5)]), 16, 16)
+			if err != nil || v >= 0x80 || i+5 > len(s) {
+				v = '?'
+			}
+			out = append(out, byte(v))
+			i = min(len(s)-1, i+4)
+		default:
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // classifyBody reads the strings of a JSON body ({"error":"invalid_token",
-// "message":"..."}). It is a scanner, not a validator: logs cut bodies.
-func (r *reader) classifyBody(text []byte) (finding, bool) {
+// "message":"..."}). It is a scanner, not a validator: logs cut bodies. A
+// string may hold a body itself, as gateways wrap what they got.
+func (r *reader) classifyBody(text []byte, depth int) (finding, bool) {
 	f := finding{delta: math.NaN()}
 	found := false
 	var key []byte
@@ -30,12 +71,17 @@ func (r *reader) classifyBody(text []byte) (finding, bool) {
 		}
 		n++
 		found = true
-		f.take(r.classifyMember(key, s))
+		f.take(r.classifyMember(key, unescape(s), depth))
 	}
 	return f, found
 }
 
-func (r *reader) classifyMember(key, s []byte) finding {
+func (r *reader) classifyMember(key, s []byte, depth int) finding {
+	if isBody(s) && depth < maxBodyDepth {
+		if f, ok := r.classifyBody(s, depth+1); ok {
+			return f
+		}
+	}
 	if isClaimKey(key) {
 		joined := make([]byte, 0, len(key)+len(s)+1)
 		joined = append(append(append(joined, key...), ' '), s...)

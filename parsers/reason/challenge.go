@@ -13,6 +13,7 @@ type challengeParams struct {
 	scheme      []byte // the first one
 	code        []byte // error
 	description []byte // error_description
+	step        bool   // the protocol goes on: Negotiate with data, Digest with a stale nonce
 }
 
 // isChallenge recognises a WWW-Authenticate value that was logged as a message.
@@ -47,6 +48,22 @@ func knownScheme(b []byte) bool {
 	return false
 }
 
+// carriesData reports whether the challenges of a scheme carry data from the
+// second round on (RFC 4559, 5).
+func carriesData(scheme []byte) bool {
+	return bytes.EqualFold(scheme, []byte("negotiate")) || bytes.EqualFold(scheme, []byte("ntlm"))
+}
+
+// plainQuotes undoes how logs escape quotes within a quoted field.
+func plainQuotes(v []byte) []byte {
+	for _, q := range [...]string{`\x22`, `\u0022`, `%22`} {
+		if bytes.Contains(v, []byte(q)) {
+			v = bytes.ReplaceAll(v, []byte(q), []byte(`"`))
+		}
+	}
+	return v
+}
+
 // parseChallenge reads one or more challenges. Params of later challenges
 // count only where the earlier ones had none.
 func parseChallenge(v []byte) challengeParams {
@@ -64,6 +81,8 @@ func parseChallenge(v []byte) challengeParams {
 		if i == len(v) || v[i] != '=' {
 			if p.scheme == nil {
 				p.scheme = name
+			} else if carriesData(p.scheme) && !knownScheme(name) {
+				p.step = true
 			}
 			continue
 		}
@@ -74,6 +93,10 @@ func parseChallenge(v []byte) challengeParams {
 			p.code = value
 		case p.description == nil && bytes.EqualFold(name, []byte("error_description")):
 			p.description = value
+		case bytes.EqualFold(name, []byte("stale")) && bytes.EqualFold(value, []byte("true")):
+			p.step = true // RFC 7616, 3.3: only the nonce was refused
+		case carriesData(p.scheme) && len(bytes.Trim(value, "=")) == 0:
+			p.step = true // data that ends in the padding of base64
 		}
 	}
 	return p
@@ -121,8 +144,12 @@ func endsValue(v []byte, i int) bool {
 // that none was sent, but many servers always answer with a bare "Bearer", and
 // for other schemes it means nothing: the reason stays generic.
 func (r *reader) classifyChallenge(v []byte) finding {
-	p := parseChallenge(v)
+	p := parseChallenge(plainQuotes(v))
 	f := finding{delta: math.NaN()}
+	if p.step && len(p.code) == 0 {
+		f.score, f.reason = scoreGeneric, timeline.ReasonChallenge
+		return f
+	}
 	defer func(was bool) { r.in401 = was }(r.in401)
 	r.in401 = true // the header belongs to a refusal
 	if len(p.code) == 0 && len(p.description) == 0 {

@@ -62,6 +62,10 @@ const (
 	cConfig
 	cPEM
 	cSVID
+	cTime
+	cTLS
+	cThing // a compound that only looks like one of the above
+	cPermission
 	numSubjects
 )
 
@@ -108,8 +112,10 @@ const (
 	cPrefix
 	cInsufficient
 	cAdvice
-	cNull // the literal that stands for nothing
-	cMust // what must be follows: "must contain a kid"
+	cNull      // the literal that stands for nothing
+	cMust      // what must be follows: "must contain a kid"
+	cLoad      // a fetch from a file
+	cPurge     // housekeeping: "purged expired tokens"
 	cNegator   // not, cannot, failed to: turns the next positive word round
 	cNo        // no, without, zero: makes the next noun absent
 	cPositive  // has a negated meaning
@@ -129,6 +135,7 @@ var classNames = map[string]class{
 	"encoding": cEncoding, "client": cClient, "account": cAccount, "clock": cClock, "peer": cPeer, "cors": cCORS,
 	"auth": cAuth, "service": cService, "store": cStore, "request": cRequest, "signing": cSigning, "login": cLogin,
 	"in401": cIn401, "proof": cProof, "rate": cRate, "config": cConfig, "pem": cPEM, "svid": cSVID,
+	"time": cTime, "tls": cTLS, "thing": cThing, "permission": cPermission, "load": cLoad, "purge": cPurge,
 
 	"absent": cAbsent, "required": cRequired, "expired": cExpired, "notyet": cNotYet, "mismatch": cMismatch,
 	"invalid": cInvalid, "malformed": cMalformed, "notfound": cNotFound, "revoked": cRevoked, "inactive": cInactive,

@@ -177,7 +177,7 @@ scan:
 	case dots >= 1 && isUpper(text[lastDot]), dots >= 2 && isLower(text[start]) && isClassName(text[lastDot:end]):
 		start = lastDot // the class of a qualified name
 	case dots >= 2 && !r.namesCondition(lastDot, end):
-		r.value(span{start, end}, set{})
+		r.value(span{start, end}, addressHint(text[start:end]))
 		return end
 	}
 	r.words(start, end)
@@ -210,43 +210,6 @@ func isErrorNumber(b []byte) bool {
 // isTokenText recognises an encoded JSON object, the head of every JWT.
 func isTokenText(b []byte) bool { return len(b) > 8 && string(b[:3]) == "eyJ" }
 
-// addressHint tells what an address in an error is about.
-func addressHint(b []byte) set { return hint(b, addressHints, cIdP) }
-
-// valueHint is addressHint for what may also be the path of a key file. Paths
-// below a document root are what scanners ask for, not what a server reads.
-func valueHint(b []byte) set {
-	if bytes.Contains(b, []byte("://")) {
-		return addressHint(b)
-	}
-	if bytes.Contains(b, []byte("html")) || bytes.Contains(b, []byte("www")) {
-		return set{}
-	}
-	return hint(b, fileHints, cSecret)
-}
-
-func hint(b []byte, hints [][]byte, c class) set {
-	var s set
-	for _, h := range hints {
-		if bytes.Contains(b, h) {
-			s.add(c)
-			break
-		}
-	}
-	return s
-}
-
-var fileHints = [][]byte{
-	[]byte("htpasswd"), []byte(".pem"), []byte(".key"), []byte("/secret"), []byte("keystore"), []byte(".jks"),
-	[]byte("jwks"), []byte(".p12"),
-}
-
-var addressHints = [][]byte{
-	[]byte("jwk"), []byte("openid"), []byte("oauth"), []byte("introspect"), []byte("well-known"), []byte("auth"),
-	[]byte("/certs"), []byte("/token"), []byte("oidc"), []byte("sso"), []byte("login"), []byte("/keys"),
-	[]byte("keycloak"), []byte("okta"), []byte("userinfo"), []byte("realms"), []byte("verify"), []byte("idp"),
-}
-
 // words splits a run at underscores, hyphens, dots and capitals.
 func (r *reader) words(start, end int) {
 	text := r.text
@@ -276,7 +239,7 @@ func (r *reader) words(start, end int) {
 }
 
 // startsWord reports whether a capital at j begins a new word: "idT|oken" does
-// not, "id|Token" and "JWT|Header" do.
+// not, "id|Token", "JWT|Header" and "Base64|Decode" do.
 func startsWord(text []byte, j, end int) bool {
 	if !isUpper(text[j]) {
 		return false
@@ -284,7 +247,7 @@ func startsWord(text []byte, j, end int) bool {
 	if isLower(text[j-1]) {
 		return true
 	}
-	return isUpper(text[j-1]) && j+1 < end && isLower(text[j+1]) && !pluralOfAcronym(text, j+1, end)
+	return (isUpper(text[j-1]) || isDigit(text[j-1])) && j+1 < end && isLower(text[j+1]) && !pluralOfAcronym(text, j+1, end)
 }
 
 // pluralOfAcronym recognises the s of "JWTs" and "APIs".

@@ -23,8 +23,8 @@ func (r *reader) classifyText(text []byte) finding {
 	if len(text) == 0 {
 		return finding{delta: math.NaN()}
 	}
-	if text[0] == '{' || text[0] == '[' && len(text) > 1 && (text[1] == '{' || text[1] == '"') {
-		if f, ok := r.classifyBody(text); ok {
+	if isBody(text) {
+		if f, ok := r.classifyBody(text, 0); ok {
 			return f
 		}
 	}
@@ -44,6 +44,9 @@ func (r *reader) classifyPlain(text []byte) finding {
 	r.read(text)
 	r.compose()
 	if m := r.phrases(); m != nil {
+		if m.reason == timeline.ReasonNone {
+			return f // what a service did, no failure
+		}
 		f.meaning = *m
 	}
 	r.negate()
@@ -62,8 +65,17 @@ func (r *reader) classifyPlain(text []byte) finding {
 			union.join(&clauses[i])
 		}
 	}
+	r.readClauses(&f, clauses, &union)
+	f.grant = union.has(cGrant) && union.has(cInvalid)
+	r.weighValues(&f)
+	return f
+}
+
+// readClauses applies the rules to each clause, and to the whole text where its
+// words come from several.
+func (r *reader) readClauses(f *finding, clauses []clause, union *clause) {
 	for i := range clauses {
-		m := apply(&clauses[i], &union)
+		m := apply(&clauses[i], union)
 		if m == nil {
 			continue
 		}
@@ -76,17 +88,17 @@ func (r *reader) classifyPlain(text []byte) finding {
 			f.score = score
 		}
 	}
-	if r.listsEverything(&union) {
+	if r.listsEverything(union) {
 		f.meaning = meaning{score: scoreGeneric, reason: timeline.ReasonGeneric}
-	} else if len(clauses) > 1 {
-		if m := apply(&union, &union); m != nil && m.score-unionPenalty > f.score {
-			f.meaning = *m
-			f.score -= unionPenalty
-		}
+		return
 	}
-	f.grant = union.has(cGrant) && union.has(cInvalid)
-	r.weighValues(&f)
-	return f
+	if len(clauses) < 2 {
+		return
+	}
+	if m := apply(union, union); m != nil && m.score-unionPenalty > f.score {
+		f.meaning = *m
+		f.score -= unionPenalty
+	}
 }
 
 // isShell reports whether a clause is one run of characters, such as the name

@@ -1,7 +1,14 @@
-// Package redact replaces credentials in log text by their outward shape.
+// Package redact is the border that no credential crosses: it finds tokens,
+// passwords, keys and cookies in log text and replaces them by their outward
+// shape, such as [jwt] or [sk_test_].
+//
+// Three kinds of knowledge work together: names whose value is secret
+// (names.go), shapes that are credentials wherever they stand (shapes.go), and
+// the ways in which logs write a name and its value: query strings, JSON, logfmt,
+// headers and prose, each of them possibly escaped (escape.go, value.go).
+// In doubt a value goes. What has to stay readable are identifiers: request
+// and trace ids, key ids, hashes of commits, error codes, times.
 package redact
-
-import "authlog/internal/timeline"
 
 // Hit is one credential found in a text.
 type Hit struct {
@@ -9,22 +16,69 @@ type Hit struct {
 	Start, End int    // byte range
 }
 
-// Find returns the credentials in b, in order and without overlap.
-func Find(b []byte) []Hit { return nil }
+// Kinds of hits besides the public classes of keys ("sk_test_").
+const (
+	kindJWT      = "jwt"
+	kindSecret   = "secret"
+	kindPassword = "password"
+	kindCookie   = "cookie"
+	kindPEM      = "private-key"
+)
 
-// Text returns b with every credential replaced by its shape; b itself when
-// there is none.
-func Text(b []byte) []byte { return b }
+// maxPasses bounds how often Text looks again at what it wrote. One pass is
+// enough unless values are nested on purpose.
+const maxPasses = 6
+
+// Find returns the credentials in b, in order and without overlap. Work is
+// proportional to the length of b, and nothing is allocated when it finds none.
+func Find(b []byte) []Hit { return find(b, 0) }
+
+// Text returns b with every credential replaced by its kind in brackets; b
+// itself when there is none. A text that it returned holds no further hit, so
+// that Text(Text(b)) is Text(b).
+func Text(b []byte) []byte { return replaceAll(b, 0) }
 
 // Line is Text for a whole log line.
-func Line(line []byte) []byte { return Text(line) }
+func Line(line []byte) []byte {
+	if isKeyMaterial(line) {
+		return []byte("[" + kindPEM + "]")
+	}
+	return Text(line)
+}
 
-// Authorization reads the value of an Authorization header: presence, scheme
-// and shape, and the public key class (such as sk_test_), never the value.
-func Authorization(v []byte) (timeline.Auth, []byte) { return timeline.Auth{}, nil }
+// Query is Text for a query string or a form, with or without "?".
+func Query(q []byte) []byte { return replaceAll(q, '?') }
 
-// Query is Text for a query string.
-func Query(q []byte) []byte { return Text(q) }
+// find scans b as if the byte before stood in front of it.
+func find(b []byte, before byte) []Hit {
+	s := scanner{b: b, prev: before}
+	s.scan()
+	return s.hits
+}
 
-// KeyClass returns the public prefix class of a key, empty when it has none.
-func KeyClass(v []byte) []byte { return nil }
+func replaceAll(b []byte, before byte) []byte {
+	for range maxPasses {
+		hits := find(b, before)
+		if len(hits) == 0 {
+			return b
+		}
+		b = replace(b, hits)
+	}
+	if len(find(b, before)) > 0 {
+		return []byte("[" + kindSecret + "]") // nested on purpose: keep nothing
+	}
+	return b
+}
+
+func replace(b []byte, hits []Hit) []byte {
+	out := make([]byte, 0, len(b))
+	at := 0
+	for _, h := range hits {
+		out = append(out, b[at:h.Start]...)
+		out = append(out, '[')
+		out = append(out, h.Kind...)
+		out = append(out, ']')
+		at = h.End
+	}
+	return append(out, b[at:]...)
+}

@@ -1,0 +1,251 @@
+package parsers
+
+import (
+	"bytes"
+
+	"authlog/internal/timeline"
+	"authlog/parsers/reason"
+	"authlog/parsers/stamp"
+)
+
+const albSource = "AWS, Access logs for your Application Load Balancer, https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html"
+
+// Fields of a line, by their position. Lines grow at the end over the years,
+// from 12 fields to 34 and more; only those up to the user agent are needed.
+const (
+	albType = iota
+	albTime
+	albName
+	albClient
+	albTarget
+	albRequestTime
+	albTargetTime
+	albResponseTime
+	albStatus
+	albTargetStatus
+	albReceived
+	albSent
+	albRequest
+	albAgent
+	albCipher
+	albProtocol
+	albTargetGroup
+	albTrace
+	albDomain
+	albCertificate
+	albPriority
+	albCreated
+	albActions
+	albRedirect
+	albError
+	albFields // read of a line; what follows is not used
+)
+
+// Why a line is no record of an ALB.
+const (
+	albNoType   = "the line does not begin with http, https, h2, grpcs, ws or wss"
+	albTooShort = "fewer than 12 fields: the line is cut off"
+	albOpen     = "a quoted field is not closed: the line is cut off"
+	albNoTime   = "the second field is no time"
+	albNoStatus = "the ninth field is no status"
+)
+
+// ALBFormat is the access log of an AWS Application Load Balancer.
+func ALBFormat() Format {
+	return Format{
+		Name: "alb", Title: "AWS Application Load Balancer access log", Hop: timeline.HopLoadBalancer, Source: albSource,
+		New:   func(Options) LineParser { return &albParser{reasons: reason.NewClassifier()} },
+		Sniff: func(line []byte) bool { return albKnownType(line) },
+	}
+}
+
+// albParser reads the lines of one goroutine.
+type albParser struct {
+	fields  [albFields][]byte
+	reasons *reason.Classifier
+}
+
+// Parse implements LineParser. The time is that of the response (field 2), as
+// in every access log; the creation time (field 22) is not used.
+func (p *albParser) Parse(line []byte, ev *timeline.Event) Result {
+	if n := len(line); n > 0 && line[n-1] == '\r' {
+		line = line[:n-1]
+	}
+	if !albKnownType(line) {
+		return Result{Rejected, albNoType}
+	}
+	n, ok := p.split(line)
+	switch {
+	case !ok:
+		return Result{Rejected, albOpen}
+	case n <= albSent:
+		return Result{Rejected, albTooShort}
+	}
+	f := &p.fields
+	if ev.Time, ev.TimeFrac, ok = stamp.ISO(f[albTime], 0); !ok {
+		return Result{Rejected, albNoTime}
+	}
+	ev.Hop = timeline.HopLoadBalancer
+	if ev.Status = ngxStatusOf(f[albStatus]); ev.Status == 0 && !ngxMissing(f[albStatus]) {
+		return Result{Rejected, albNoStatus}
+	}
+	ev.Target, ev.TargetStatus = f[albTarget], f[albTargetStatus]
+	ev.ClientIP = albAddress(f[albClient])
+	ev.RequestBytes, ev.Bytes = ngxInt(f[albReceived]), ngxInt(f[albSent])
+	ev.DurationS = albDuration(f[albRequestTime], f[albTargetTime], f[albResponseTime])
+	albSetRequest(f[albRequest], ev)
+	ev.UserAgent = albText(f[albAgent])
+	ev.Service = albGroupName(f[albTargetGroup])
+	ev.RequestID = albText(f[albTrace])
+	if code := albText(f[albError]); code != nil {
+		ev.ErrorReason = code
+		res := p.reasons.Classify(reason.Text{Code: code})
+		ev.Reason, ev.Suggests = res.Reason, res.Suggests
+	}
+	return Result{Outcome: Parsed}
+}
+
+// albKnownType tells whether the line begins with a listener's type. AWS asks
+// readers to ignore other types.
+func albKnownType(line []byte) bool {
+	sp := bytes.IndexByte(line[:min(len(line), 8)], ' ')
+	if sp < 2 {
+		return false
+	}
+	switch string(line[:sp]) {
+	case "http", "https", "h2", "grpcs", "ws", "wss":
+		return true
+	}
+	return false
+}
+
+// split cuts the line into fields and returns how many there are, at most
+// albFields. ok is false when a quoted field does not end.
+func (p *albParser) split(line []byte) (n int, ok bool) {
+	clear(p.fields[:])
+	for len(line) > 0 && n < albFields {
+		if line[0] == '"' {
+			end := albQuoteEnd(line)
+			if end < 0 {
+				return n, false
+			}
+			p.fields[n] = line[1:end]
+			line = line[end+1:]
+			if len(line) > 0 && line[0] == ' ' {
+				line = line[1:]
+			}
+		} else if sp := bytes.IndexByte(line, ' '); sp >= 0 {
+			p.fields[n] = line[:sp]
+			line = line[sp+1:]
+		} else {
+			p.fields[n], line = line, nil
+		}
+		n++
+	}
+	return n, true
+}
+
+// albQuoteEnd finds the quote that ends the field which begins at line[0]: the
+// first that is followed by a blank or the end and is not escaped. User agents
+// may hold quotes of their own.
+func albQuoteEnd(line []byte) int {
+	for i := 1; ; {
+		q := bytes.IndexByte(line[i:], '"')
+		if q < 0 {
+			return -1
+		}
+		i += q
+		slashes := 0
+		for line[i-1-slashes] == '\\' { // ends at the opening quote
+			slashes++
+		}
+		if slashes%2 == 0 && (i+1 == len(line) || line[i+1] == ' ') {
+			return i
+		}
+		i++
+	}
+}
+
+// albText is the value of a field, nil for "-".
+func albText(v []byte) []byte {
+	if ngxMissing(v) {
+		return nil
+	}
+	return v
+}
+
+// albAddress cuts the port off. An IPv6 address stands with brackets or
+// without, so the port follows the last colon.
+func albAddress(v []byte) []byte {
+	if ngxMissing(v) {
+		return nil
+	}
+	if colon := bytes.LastIndexByte(v, ':'); colon >= 0 {
+		v = v[:colon]
+	}
+	if n := len(v); n > 1 && v[0] == '[' && v[n-1] == ']' {
+		v = v[1 : n-1]
+	}
+	return v
+}
+
+// albDuration is the sum of the three partial times in seconds; negative when
+// one of them is -1, which means that the step did not take place.
+func albDuration(a, b, c []byte) float64 {
+	sum := 0.0
+	for _, v := range [...][]byte{a, b, c} {
+		s := ngxSeconds(v)
+		if s < 0 {
+			return -1
+		}
+		sum += s
+	}
+	return sum
+}
+
+// albSetRequest takes "METHOD scheme://host:port/path?query HTTP/1.1" apart.
+// Malformed requests are logged as "- http://host:80- -".
+func albSetRequest(v []byte, ev *timeline.Event) {
+	sp := bytes.IndexByte(v, ' ')
+	if sp <= 0 || sp > ngxMaxMethod {
+		return
+	}
+	method, url := v[:sp], v[sp+1:]
+	if end := bytes.LastIndexByte(url, ' '); end >= 0 {
+		url = url[:end]
+	}
+	if !ngxMissing(method) {
+		ev.Method = method
+	}
+	scheme := bytes.Index(url, []byte("://"))
+	if scheme < 0 {
+		return
+	}
+	rest := url[scheme+3:]
+	slash := bytes.IndexByte(rest, '/')
+	authority := rest
+	if slash >= 0 {
+		authority = rest[:slash]
+		ev.Path, ev.Query = ngxSplitURI(rest[slash:])
+	} else if q := bytes.IndexByte(rest, '?'); q >= 0 {
+		authority, ev.Query = rest[:q], rest[q+1:]
+	}
+	if n := len(authority); n > 0 && authority[n-1] == '-' {
+		authority = authority[:n-1] // "host:80-" of a malformed request
+	}
+	ev.Host = ngxHostOf(authority)
+}
+
+// albGroupName is NAME of arn:aws:elasticloadbalancing:…:targetgroup/NAME/id.
+func albGroupName(arn []byte) []byte {
+	const mark = ":targetgroup/"
+	i := bytes.Index(arn, []byte(mark))
+	if i < 0 {
+		return nil
+	}
+	name := arn[i+len(mark):]
+	if slash := bytes.IndexByte(name, '/'); slash >= 0 {
+		name = name[:slash]
+	}
+	return name
+}

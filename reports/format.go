@@ -1,0 +1,26 @@
+package reports
+
+import "io"
+
+// Format is one way to write a report.
+type Format struct {
+	Name  string // value of --format
+	Title string // one line of help
+	// Write writes the whole report or returns the error of w.
+	Write func(w io.Writer, r *Report, o Options) error
+}
+
+// Options are for formats that people read; the others ignore them.
+type Options struct {
+	Width   int  // columns; 0 means 80, and anything else is kept within 60..200
+	Color   bool // use ANSI colours
+	Verbose bool // everything, not only what the first minutes need
+}
+
+// Formats lists all formats, the default first.
+func Formats() []Format {
+	return []Format{
+		{"table", "report for people, on a terminal", WriteTable},
+		{"json", "the whole report for programs (authlog schema prints its schema)", WriteJSON},
+	}
+}

@@ -1,0 +1,169 @@
+package reports
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// Bounds of what the table shows unless it is verbose: the first screen must
+// hold the answer, and the JSON report holds everything.
+const (
+	minWidth      = 60
+	maxWidth      = 200
+	defaultWidth  = 80
+	detailedMost  = 5  // bursts with details
+	overviewMost  = 12 // rows of the overview
+	inputsMost    = 12 // rows of the inputs
+	warningsMost  = 8
+	evidenceFor   = 3 // per cause
+	evidenceTotal = 4
+	settleMost    = 2
+	changesMost   = 2
+	quoteLines    = 2 // of a sample
+	quoteLong     = 6 // of a sample when verbose
+	// sureEnough is the confidence below which the table says what would settle it.
+	sureEnough = 0.80
+	// actable is the confidence from which on the table says what to do; below
+	// it, what to check: a wrong roll-back costs more than one command.
+	actable = 0.60
+)
+
+// WriteTable writes the report for people on a terminal. No line is wider than
+// o.Width, and nothing that comes from a log can act on the terminal.
+func WriteTable(w io.Writer, r *Report, o Options) error {
+	p := &page{width: min(max(cmp.Or(max(o.Width, 0), defaultWidth), minWidth), maxWidth), color: o.Color}
+	p.header(r)
+	p.spark(r)
+	p.blank()
+	if len(r.Bursts) == 0 {
+		p.quiet(r)
+		p.blank()
+	} else {
+		p.bursts(r, o.Verbose)
+		p.expected(r)
+	}
+	p.warnings(r, o.Verbose)
+	p.inputs(r, o.Verbose)
+	_, err := io.WriteString(w, p.out.String())
+	return err
+}
+
+func (p *page) header(r *Report) {
+	when := "no event with a time"
+	if !r.Window.Start.IsZero() {
+		when = interval(r.Window.Start, r.Window.End, minuteLayout)
+	}
+	what := "· " + counted(r.Totals.Requests, "request") + " · " + count(r.Totals.Unauthorized) + " × 401"
+	if len(r.Inputs) != 1 {
+		what += " · " + counted(len(r.Inputs), "input")
+	}
+	p.para(span{"authlog", bold}, len("authlog")+2, span{when, bold}, span{what, plain})
+}
+
+// quiet says that nothing needs doing, or that these logs cannot tell.
+func (p *page) quiet(r *Report) {
+	total, normal := r.Totals.Unauthorized, 0
+	for _, e := range r.Expected {
+		normal += e.Unauthorized
+	}
+	all := span{plural(total, "The one 401 was", "All "+count(total)+" were") + " judged normal:", plain}
+	switch {
+	case r.Totals.Requests == 0 && total == 0:
+		p.para(span{}, 0, span{"No request could be read from these inputs, so authlog cannot tell whether there were 401s.", alarm})
+		return
+	case total == 0:
+		p.para(span{}, 0, span{"Nothing needs doing:", green}, span{"not one request was answered 401.", plain})
+	case len(r.Expected) == 0:
+		p.para(span{}, 0, span{"Nothing needs doing:", green}, span{"no burst among " + counted(total, "401") + ".", plain})
+	case normal < total:
+		p.para(span{}, 0, span{"Nothing needs doing:", green}, span{"no burst of 401s. Judged normal:", plain})
+	default:
+		p.para(span{}, 0, span{"Nothing needs doing:", green}, span{"no burst of 401s.", plain}, all)
+	}
+	p.patterns(r)
+	if gap := unread(r); gap != "" {
+		p.para(span{}, 0, span{"This holds only for what could be read: " + gap + ".", yellow})
+	}
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// unread tells what is missing from the analysis when it is enough to doubt
+// that nothing happened: an input with an error, or one line in twenty.
+func unread(r *Report) string {
+	lines, rejected, broken := 0, 0, 0
+	for i := range r.Inputs {
+		lines += r.Inputs[i].Lines
+		rejected += r.Inputs[i].Rejected
+		if r.Inputs[i].Error != "" {
+			broken++
+		}
+	}
+	switch {
+	case broken > 0:
+		return count(broken) + " of " + counted(len(r.Inputs), "input") + " had errors"
+	case rejected > 0 && rejected >= lines/20:
+		return count(rejected) + " of " + counted(lines, "line") + " were rejected"
+	}
+	return ""
+}
+
+// bursts writes the overview, if there are several, and the details of the
+// largest.
+func (p *page) bursts(r *Report, verbose bool) {
+	order := bySize(r.Bursts)
+	shown := order
+	if !verbose {
+		shown = order[:min(detailedMost, len(order))]
+	}
+	if len(r.Bursts) > 1 {
+		rows := order
+		if !verbose {
+			rows = order[:min(overviewMost, len(order))]
+		}
+		p.overview(r.Bursts, slices.Sorted(slices.Values(rows)))
+		p.leftOut(len(order)-len(rows), "smaller burst")
+		p.blank()
+	}
+	for _, i := range shown {
+		number := ""
+		if len(r.Bursts) > 1 {
+			number = fmt.Sprintf("#%d ", i+1)
+		}
+		p.burst(&r.Bursts[i], number, verbose)
+		p.blank()
+	}
+	if left := len(order) - len(shown); left > 0 {
+		p.para(span{}, 0, span{"Details of " + counted(left, "smaller burst") + ": --verbose", dim})
+		p.blank()
+	}
+}
+
+// bySize lists the bursts by their excess, the largest first.
+func bySize(bursts []Burst) []int {
+	order := make([]int, len(bursts))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(bursts[b].Excess, bursts[a].Excess) })
+	return order
+}
+
+func (p *page) leftOut(n int, noun string) {
+	if n > 0 {
+		p.para(span{}, 1, span{"… and " + counted(n, noun) + " more: --verbose", dim})
+	}
+}
+
+// blankless drops empty entries, which a foreign report may hold.
+func blankless(list []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return strings.TrimSpace(s) == "" })
+}
