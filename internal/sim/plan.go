@@ -34,6 +34,7 @@ type plan struct {
 	logger     string
 	detail     detail
 	theme      int
+	docker     bool // application logs in the json-file format of Docker
 }
 
 // detail is how much of a refusal's reason an application logs.
@@ -64,6 +65,7 @@ func drawPlan(r *source, cfg Config) plan {
 		layout:     r.IntN(len(layouts)),
 		zone:       pick(r, []int{0, 0, 0, 0, 1, 2, -5, -7, 9}),
 		theme:      r.IntN(len(themes)),
+		docker:     r.chance(0.1) && !cfg.Compact,
 	}
 	p.cdn = p.topology != topologyEdge && r.chance(0.25)
 	p.cdnAgent = p.cdn && r.chance(0.3)

@@ -45,7 +45,8 @@ type service struct {
 	instances []*instance
 	priority  int    // ALB rule
 	group     string // ALB target group suffix
-	loggerID  string
+	splits    bool // logs the reason of a refusal in a record of its own
+	careless  bool // dumps the Authorization header now and then
 
 	aud, iss   string // accepted claims
 	expects    blame  // who changed aud or iss

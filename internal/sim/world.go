@@ -93,7 +93,7 @@ func (s *sim) newService(r *source, name, host string) *service {
 	}
 	svc := &service{
 		name: name, host: host, port: 8000 + r.between(0, 12)*10, version: [3]int{r.between(1, 6), r.between(0, 40), r.between(0, 9)},
-		library: lib, logger: logger, detail: d, group: name, loggerID: r.hex(16), cors: true, scheme: schemeBearer,
+		library: lib, logger: logger, detail: d, group: name, splits: r.chance(0.4), careless: r.chance(0.06) && !s.cfg.Compact, cors: true, scheme: schemeBearer,
 		aud: "https://" + w.apiHost, introspect: p.introspect,
 	}
 	if w.auth != nil {

@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -34,11 +33,9 @@ type Problem struct {
 	Says  string
 }
 
-// ErrEmpty is returned for a list without a single entry.
-var ErrEmpty = errors.New("no entries; expected JSON lines, a JSON array, or CSV with a header, with the fields time, service, version and note")
-
 // Read reads all changes, sorted by time. Entries that cannot be used are
-// problems; the error is about a list that cannot be read at all.
+// problems; the error is about a list that cannot be read at all. A list
+// without entries is one of a day without changes.
 func Read(r io.Reader, name string) ([]signal.Marker, []Problem, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
 	if err != nil {
@@ -51,17 +48,13 @@ func Read(r io.Reader, name string) ([]signal.Marker, []Problem, error) {
 	l := list{name: name}
 	switch body := bytes.TrimSpace(data); {
 	case len(body) == 0:
-		return nil, nil, ErrEmpty
 	case body[0] == '[' || body[0] == '{':
 		l.json(data)
 	default:
 		l.csv(data)
 	}
-	if len(l.markers) == 0 {
-		if len(l.problems) > 0 {
-			return nil, nil, fmt.Errorf("no entry could be used; line %d: %s", l.problems[0].Line, l.problems[0].Says)
-		}
-		return nil, nil, ErrEmpty
+	if len(l.markers) == 0 && len(l.problems) > 0 {
+		return nil, nil, fmt.Errorf("no entry could be used; line %d: %s", l.problems[0].Line, l.problems[0].Says)
 	}
 	slices.SortStableFunc(l.markers, func(a, b signal.Marker) int {
 		return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.Service, b.Service), cmp.Compare(a.Version, b.Version))

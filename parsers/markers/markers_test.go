@@ -1,7 +1,6 @@
 package markers
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -76,13 +75,15 @@ func TestProblemsAreLocated(t *testing.T) {
 }
 
 func TestUnusable(t *testing.T) {
-	for text, want := range map[string]string{"": "no entries", "[]": "no entries", `[{"time":"soon"}]`: "line 1", "hello\nworld\n": "line 2"} {
+	for text, want := range map[string]string{`[{"time":"soon"}]`: "line 1", "hello\nworld\n": "line 2"} {
 		if _, _, err := Read(strings.NewReader(text), "d"); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
-	if _, _, err := Read(strings.NewReader(" "), "d"); !errors.Is(err, ErrEmpty) {
-		t.Errorf("blank: %v", err)
+	for _, none := range []string{"", " \n", "[]", "time,service\n"} {
+		if list, problems, err := Read(strings.NewReader(none), "d"); err != nil || len(list)+len(problems) > 0 {
+			t.Errorf("%q: %v %v %v, want nothing", none, list, problems, err)
+		}
 	}
 }
 
