@@ -1,8 +1,13 @@
 package parsers
 
-// Builtin lists the formats that authlog knows without being told, in the order
-// in which detection prefers them when two fit a line equally well: a format
-// that accepts little comes before one that accepts much.
-func Builtin() []Format {
-	return append([]Format{ALBFormat()}, NginxFormats()...)
+// Builtin lists the formats to read with: a user's own first, then those that
+// authlog knows without being told, in the order in which detection prefers them
+// when two fit a line equally well: a format that accepts little comes before
+// one that accepts much.
+func Builtin(own ...Format) []Format {
+	access := append([]Format{ALBFormat()}, NginxFormats()...)
+	inner := append(append([]Format{}, own...), access...)
+	list := append([]Format{}, own...)
+	list = append(list, ALBFormat(), jsonFormat(inner), prefixedFormat(inner))
+	return append(list, NginxFormats()...)
 }

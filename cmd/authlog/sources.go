@@ -60,7 +60,7 @@ func (f *inputFlags) formats() ([]parsers.Format, error) {
 			own = append(own, format)
 		}
 	}
-	return append(own, parsers.Builtin()...), nil
+	return parsers.Builtin(own...), nil
 }
 
 // job is a reading to be done: sources in an order that does not depend on the

@@ -11,8 +11,6 @@ import (
 	"authlog/internal/timeline"
 )
 
-const second = int64(1e9)
-
 var epoch = time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 
 // lab makes traffic of forty app clients on three routes for four hours; a test

@@ -1,0 +1,27 @@
+package parsers
+
+import (
+	"bytes"
+
+	"authlog/internal/timeline"
+)
+
+// jsonFormat is one JSON object a line, of application loggers, proxies and
+// gateways, also inside the JSON of a container runtime, a collector or a
+// cloud's log service. inner are the candidates for text in such an envelope.
+func jsonFormat(inner []Format) Format {
+	return Format{
+		Name: "json", Title: "JSON lines of application loggers, proxies and gateways, also wrapped (Docker, Fluent Bit, CloudWatch, journald)",
+		Hop: timeline.HopApplication, Source: "see names in parsers/jsonlog/roles.go",
+		New: func(o Options) LineParser { return jsonParser{newUnwrapper(inner, o)} },
+		Sniff: func(line []byte) bool {
+			line = bytes.TrimLeft(line, " \t")
+			return len(line) > 0 && line[0] == '{'
+		},
+	}
+}
+
+type jsonParser struct{ *unwrapper }
+
+// Parse implements LineParser.
+func (p jsonParser) Parse(line []byte, ev *timeline.Event) Result { return p.object(line, ev, 0) }

@@ -1,0 +1,263 @@
+package jsonlog
+
+import (
+	"bytes"
+	"net/netip"
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"authlog/internal/timeline"
+	"authlog/parsers/redact"
+	"authlog/parsers/stamp"
+)
+
+// fill makes an event of what was found.
+func (r *Reader) fill(ev *timeline.Event) {
+	r.time(ev)
+	ev.Level = levelOf(r.found[rLevel])
+	ev.Status = statusOf(r.found[rStatus].v)
+	r.request(ev)
+	r.message(ev)
+	r.machine(ev)
+	r.client(ev)
+	r.sizes(ev)
+	r.target(ev)
+	r.credential(ev)
+	ev.Hop = r.hop()
+	r.reason(ev)
+}
+
+func (r *Reader) time(ev *timeline.Event) {
+	f := &r.found[rTime]
+	if !f.ok {
+		return
+	}
+	var ok bool
+	if f.v.Type == gjson.Number {
+		ev.Time, ev.TimeFrac, ok = stamp.Epoch(bytesOf(f.v.Raw))
+	} else {
+		ev.Time, ev.TimeFrac, ok = stamp.Any(bytesOf(f.v.Str), r.zone)
+	}
+	if !ok {
+		ev.Time, ev.TimeFrac = timeline.NoTime, 0
+	}
+}
+
+// maxMethod bounds a request method.
+const maxMethod = 32
+
+func methodOf(v []byte) []byte {
+	if len(v) == 0 || len(v) > maxMethod {
+		return nil
+	}
+	lower := false
+	for _, c := range v {
+		switch {
+		case c >= 'A' && c <= 'Z' || c == '-' || c == '_':
+		case c >= 'a' && c <= 'z':
+			lower = true
+		default:
+			return nil
+		}
+	}
+	if lower {
+		return bytes.ToUpper(v)
+	}
+	return v
+}
+
+// request reads method, path, query and host.
+func (r *Reader) request(ev *timeline.Event) {
+	ev.Method = methodOf(r.text(rMethod))
+	if line := r.text(rLine); line != nil {
+		if method, target, ok := requestLine(line); ok {
+			if ev.Method == nil {
+				ev.Method = method
+			}
+			setURL(ev, target)
+		} else if line[0] == '/' {
+			setURL(ev, line)
+		}
+	}
+	if url := r.text(rURL); url != nil && ev.Path == nil {
+		setURL(ev, url)
+	}
+	if q := r.text(rQuery); q != nil && ev.Query == nil && r.found[rQuery].v.Type == gjson.String {
+		ev.Query = bytes.TrimPrefix(q, []byte("?"))
+	}
+	if host := hostOf(r.text(rHost)); host != nil {
+		ev.Host = host
+	}
+	ev.Referer = r.text(rReferer)
+	ev.UserAgent = r.text(rAgent)
+}
+
+// requestLine takes "GET /path HTTP/1.1" apart.
+func requestLine(v []byte) (method, target []byte, ok bool) {
+	sp := bytes.IndexByte(v, ' ')
+	if sp <= 0 || sp > maxMethod {
+		return nil, nil, false
+	}
+	method, target = v[:sp], v[sp+1:]
+	for _, c := range method {
+		if c < 'A' || c > 'Z' {
+			return nil, nil, false
+		}
+	}
+	if i := bytes.LastIndex(target, []byte(" HTTP/")); i >= 0 {
+		target = target[:i]
+	}
+	return method, target, len(target) > 0
+}
+
+// setURL sets path, query and, from an absolute URL, the host.
+func setURL(ev *timeline.Event, url []byte) {
+	if i := bytes.Index(url, []byte("://")); i > 0 && i < 12 {
+		rest := url[i+3:]
+		slash := bytes.IndexByte(rest, '/')
+		if slash < 0 {
+			slash = len(rest)
+		}
+		ev.Host, url = hostOf(rest[:slash]), rest[slash:]
+	}
+	if len(url) == 0 || url[0] != '/' && url[0] != '*' {
+		return
+	}
+	if q := bytes.IndexByte(url, '?'); q >= 0 {
+		ev.Path, ev.Query = url[:q], url[q+1:]
+		return
+	}
+	ev.Path = url
+}
+
+// hostOf cuts the port off and refuses what is no host.
+func hostOf(v []byte) []byte {
+	if len(v) > 0 && v[0] == '[' {
+		if end := bytes.IndexByte(v, ']'); end > 0 {
+			return v[1:end]
+		}
+	}
+	if i := bytes.LastIndexByte(v, ':'); i >= 0 && bytes.IndexByte(v, ':') == i {
+		v = v[:i]
+	}
+	if len(v) == 0 || len(v) > 255 || bytes.ContainsAny(v, " /\t\"") {
+		return nil
+	}
+	return v
+}
+
+// machine reads service, instance, version and environment. "host" beside a
+// service is the machine, in an access log the virtual host; "name" is the
+// service of the Node loggers, which also write a host name and a process id.
+func (r *Reader) machine(ev *timeline.Event) {
+	ev.Service, ev.Instance = r.text(rService), r.text(rInstance)
+	if f := &r.found[rName]; ev.Service == nil && f.ok && r.found[rLevel].v.Type == gjson.Number {
+		ev.Service = r.text(rName)
+	}
+	if host := r.text(rHostOrInstance); host != nil {
+		_, err := netip.ParseAddr(string(host))
+		switch {
+		case err == nil && !r.found[rClient].ok && ev.Service == nil:
+			ev.ClientIP = host // Apache's %h
+		case ev.Service != nil && ev.Instance == nil && !strings.Contains(string(host), "."):
+			ev.Instance = host
+		case ev.Host == nil:
+			ev.Host = hostOf(host)
+		}
+	}
+	if ev.Service == nil {
+		ev.Service = serviceOfPod(ev.Instance)
+	}
+	if v := r.text(rVersion); versionLike(v) {
+		ev.Version = v
+	}
+	ev.Environment = r.text(rEnvironment)
+}
+
+// serviceOfPod is NAME of NAME-replicaset-suffix, as Kubernetes names the pods
+// of a deployment: five characters behind a hash of eight to ten.
+func serviceOfPod(pod []byte) []byte {
+	last := bytes.LastIndexByte(pod, '-')
+	if last <= 0 || len(pod)-last-1 != 5 {
+		return nil
+	}
+	hash := bytes.LastIndexByte(pod[:last], '-')
+	if n := last - hash - 1; hash <= 0 || n < 8 || n > 10 || !bytes.ContainsAny(pod[hash:last], "0123456789") {
+		return nil
+	}
+	return pod[:hash]
+}
+
+// versionLike refuses protocol versions and format numbers such as bunyan's 0.
+func versionLike(v []byte) bool {
+	return len(v) >= 3 && len(v) <= 64 && !bytes.HasPrefix(v, []byte("HTTP/")) && bytes.ContainsAny(v, "0123456789")
+}
+
+func (r *Reader) client(ev *timeline.Event) {
+	if ip := addressOf(r.text(rClient)); ip != nil {
+		ev.ClientIP = ip
+	}
+	ev.Forwarded = r.text(rForwarded)
+	if ev.ClientIP == nil && ev.Forwarded != nil {
+		ev.ClientIP = addressOf(ev.Forwarded)
+	}
+	if u := r.text(rUser); u != nil && r.found[rUser].v.Type == gjson.String && !bytes.HasPrefix(u, []byte("--")) {
+		ev.User = u
+	}
+	ev.RequestID, ev.TraceID = idOf(r.text(rRequestID)), idOf(r.text(rTraceID))
+}
+
+// idOf refuses texts that are no id, such as a stack trace.
+func idOf(v []byte) []byte {
+	if len(v) > 256 || bytes.ContainsAny(v, " \n\t") {
+		return nil
+	}
+	return v
+}
+
+// addressOf is the first address of a list, without port and brackets.
+func addressOf(v []byte) []byte {
+	if i := bytes.IndexByte(v, ','); i >= 0 {
+		v = v[:i]
+	}
+	v = bytes.TrimPrefix(bytes.TrimSpace(v), []byte("ip/"))
+	if len(v) > 0 && v[0] == '[' {
+		if end := bytes.IndexByte(v, ']'); end > 0 {
+			v = v[1:end]
+		}
+	} else if i := bytes.IndexByte(v, ':'); i >= 0 && bytes.LastIndexByte(v, ':') == i {
+		v = v[:i]
+	}
+	if _, err := netip.ParseAddr(string(v)); err != nil {
+		return nil
+	}
+	return v
+}
+
+// credential reads what the record shows of the credential, never itself.
+func (r *Reader) credential(ev *timeline.Event) {
+	if v := r.text(rAuth); v != nil {
+		var class []byte
+		if ev.Auth, class = redact.Authorization(v); class != nil {
+			ev.KeyClass = class
+		}
+	}
+	if b, ok := boolOf(r.found[rAuthPresent]); ok {
+		ev.Auth.Present = triOf(b)
+	}
+	if b, ok := boolOf(r.found[rAuthAbsent]); ok {
+		ev.Auth.Present = triOf(!b)
+	}
+	if v := r.text(rScheme); v != nil && ev.Auth.Scheme == timeline.SchemeUnknown {
+		ev.Auth.Scheme = schemeOf(v)
+	}
+	if v := r.text(rKeyID); v != nil && len(v) <= 128 {
+		ev.KeyID = redact.Text(v)
+	}
+	if v := r.text(rKeyClass); v != nil && len(v) <= 16 {
+		ev.KeyClass = v
+	}
+	ev.CacheHit = cacheOf(r.found[rCache])
+	ev.Challenge = r.text(rChallenge)
+}

@@ -1,0 +1,133 @@
+package parsers
+
+import (
+	"bytes"
+
+	"authlog/internal/timeline"
+	"authlog/parsers/envelope"
+	"authlog/parsers/jsonlog"
+	"authlog/parsers/reason"
+)
+
+// maxWrapped is how many envelopes may lie around a line: a container runtime
+// inside a collector inside a cloud's log service.
+const maxWrapped = 3
+
+// ClassText is the class of text lines between records, such as a stack trace
+// in the log of a container.
+const ClassText = "text without a request"
+
+// prefixedFormat reads lines behind the prefix of a container runtime, syslog, a
+// cloud's log service or a tailing tool. inner are the candidates for what is
+// inside besides JSON.
+func prefixedFormat(inner []Format) Format {
+	return Format{
+		Name: "prefixed", Title: "records behind a prefix: CRI, syslog, CloudWatch, kubectl logs --prefix, docker compose logs",
+		Hop: timeline.HopApplication, Source: "see parsers/envelope",
+		New: func(o Options) LineParser { return prefixed{newUnwrapper(inner, o)} },
+		Sniff: func(line []byte) bool {
+			_, _, ok := envelope.Unwrap(line)
+			return ok
+		},
+	}
+}
+
+type prefixed struct{ *unwrapper }
+
+// Parse implements LineParser.
+func (p prefixed) Parse(line []byte, ev *timeline.Event) Result {
+	inner, meta, ok := envelope.Unwrap(bytes.TrimRight(line, "\r"))
+	if !ok {
+		return Result{Rejected, "no prefix of a container runtime, syslog or log service"}
+	}
+	res := p.inside(inner, ev, 1)
+	addMeta(ev, &meta)
+	return res
+}
+
+// unwrapper reads what is inside envelopes.
+type unwrapper struct {
+	json    *jsonlog.Reader
+	reasons *reason.Classifier
+	parsers []LineParser
+}
+
+func newUnwrapper(inner []Format, o Options) *unwrapper {
+	return &unwrapper{json: jsonlog.New(o.ZoneOffset), reasons: reason.NewClassifier(), parsers: newParsers(inner, o)}
+}
+
+// inside reads a line that was in depth envelopes.
+func (u *unwrapper) inside(line []byte, ev *timeline.Event, depth int) Result {
+	line = bytes.TrimRight(line, "\r\n")
+	if first := bytes.TrimLeft(line, " \t"); len(first) > 0 && first[0] == '{' {
+		if res := u.object(first, ev, depth); res.Outcome != Rejected {
+			return res
+		}
+		ev.Reset()
+	}
+	for _, p := range u.parsers {
+		if res := p.Parse(line, ev); res.Outcome == Parsed {
+			return res
+		}
+		ev.Reset()
+	}
+	if depth < maxWrapped {
+		if inner, meta, ok := envelope.Unwrap(line); ok {
+			res := u.inside(inner, ev, depth+1)
+			addMeta(ev, &meta)
+			return res
+		}
+	}
+	return u.text(line, ev)
+}
+
+// text makes an event of a line of text that speaks of a refused credential.
+func (u *unwrapper) text(line []byte, ev *timeline.Event) Result {
+	res := u.reasons.Classify(reason.Text{Message: line})
+	if res.Reason == timeline.ReasonNone {
+		return Result{Ignored, ClassText}
+	}
+	ev.Hop, ev.Message = timeline.HopApplication, u.json.Safe(line)
+	ev.Reason, ev.Suggests = res.Reason, res.Suggests
+	return Result{Outcome: Parsed}
+}
+
+// object reads a JSON object, and what it wraps.
+func (u *unwrapper) object(line []byte, ev *timeline.Event, depth int) Result {
+	why, ignored := u.json.Parse(line, ev)
+	if why != "" && !ignored {
+		return Result{Rejected, why}
+	}
+	inner, wraps := u.json.Inner()
+	if !wraps || depth >= maxWrapped {
+		if ignored {
+			return Result{Ignored, why}
+		}
+		return Result{Outcome: Parsed}
+	}
+	meta := envelope.Meta{Time: ev.Time, Frac: ev.TimeFrac, HasTime: ev.Time != timeline.NoTime, Service: ev.Service, Instance: ev.Instance}
+	version, env := ev.Version, ev.Environment
+	ev.Reset()
+	res := u.inside(inner, ev, depth+1)
+	addMeta(ev, &meta)
+	if ev.Version == nil {
+		ev.Version = version
+	}
+	if ev.Environment == nil {
+		ev.Environment = env
+	}
+	return res
+}
+
+// addMeta adds what only the envelope says.
+func addMeta(ev *timeline.Event, m *envelope.Meta) {
+	if ev.Time == timeline.NoTime && m.HasTime {
+		ev.Time, ev.TimeFrac = m.Time, m.Frac
+	}
+	if ev.Service == nil {
+		ev.Service = m.Service
+	}
+	if ev.Instance == nil {
+		ev.Instance = m.Instance
+	}
+}
