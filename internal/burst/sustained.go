@@ -44,6 +44,7 @@ func (d *detector) steady(dim timeline.Dim, v uint32, fails []int32) (Burst, boo
 	reqs := d.res.Requests
 	k := d.unexplained(fails)
 	_, n := d.tally(d.index[dim][v], everything)
+	n += d.unnamed(dim, fails)
 	allK, allN := d.tally(d.all, everything)
 	rest := (allK - k + 1) / (allN - n + priorRequests)
 	clients := map[uint64]bool{}
@@ -66,6 +67,22 @@ func (d *detector) steady(dim timeline.Dim, v uint32, fails []int32) (Burst, boo
 	}
 	d.edges(&b)
 	return b, true
+}
+
+// unnamed counts the successes on the same routes that may belong to the value:
+// an application that logs its refusals alone names its service on nothing else,
+// and the successes stand in the log of a proxy that does not know the name.
+func (d *detector) unnamed(dim timeline.Dim, fails []int32) (n float64) {
+	routes := map[uint32]bool{}
+	for _, i := range fails {
+		routes[d.res.Requests[i].Dims[timeline.DimRoute]] = true
+	}
+	for _, i := range d.all {
+		if q := &d.res.Requests[i]; !q.Fail && q.Dims[dim] == 0 && routes[q.Dims[timeline.DimRoute]] {
+			n += q.Weight
+		}
+	}
+	return n
 }
 
 // throughout tells whether the segment fails in each eighth of the time, not

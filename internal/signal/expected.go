@@ -165,6 +165,10 @@ const (
 	strayRequests = 60
 )
 
+// fewRefreshes is the number of 401s below which a wave of expired tokens that
+// are renewed at once is churn.
+const fewRefreshes = 30
+
 // harmless tells whether a burst is nothing but an expected pattern, and which:
 // health checks and scanners are not incidents of legitimate clients, however
 // many requests they send.
@@ -181,6 +185,9 @@ func (m *measurer) harmless() string {
 	if len(m.hit) <= strayClients && m.v.NeverSucceeded == 1 && !m.b.Before && m.b.Unauthorized < strayRequests &&
 		m.b.Kind == burst.KindBurst && !(m.v.LoginShare > 0.5) {
 		return patternProbe
+	}
+	if m.b.Unauthorized < fewRefreshes && m.v.RefreshShare >= 0.5 && m.v.RecoveredShare >= 0.5 {
+		return patternRefresh
 	}
 	if len(m.hit) <= 2 && m.v.NeverSucceeded == 1 {
 		var times []int64

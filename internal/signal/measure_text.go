@@ -3,6 +3,7 @@ package signal
 import (
 	"math"
 	"reflect"
+	"slices"
 
 	"authlog/internal/timeline"
 )
@@ -60,6 +61,7 @@ func (m *measurer) texts() {
 	}
 	reasons := reflect.ValueOf(&m.v.Reason).Elem()
 	suggests := reflect.ValueOf(&m.v.Suggested).Elem()
+	possible := reflect.ValueOf(&m.v.Possible).Elem()
 	for r, f := range reasonField {
 		if f >= 0 {
 			m.setShare(reasons.Field(f), "reason."+underscore(timeline.Reason(r).String()), func(q *request) bool { return q.Reason == timeline.Reason(r) })
@@ -67,7 +69,9 @@ func (m *measurer) texts() {
 	}
 	for c, f := range suggestField {
 		if f >= 0 {
-			m.setShare(suggests.Field(f), "suggests."+underscore(timeline.Cause(c).String()), func(q *request) bool { return q.Suggest == timeline.Cause(c) })
+			cause := timeline.Cause(c)
+			m.setShare(suggests.Field(f), "suggests."+underscore(cause.String()), func(q *request) bool { return q.Suggests[0] == cause })
+			m.setShare(possible.Field(f), "possible."+underscore(cause.String()), func(q *request) bool { return slices.Contains(q.Suggests[:], cause) })
 		}
 	}
 }

@@ -30,8 +30,8 @@ type ReasonShares struct {
 }
 
 // SuggestedShares are, per cause, the share of the excess 401s with an
-// informative reason whose text suggests that cause first. All are NaN when
-// none has one.
+// informative reason whose text suggests that cause (first, or at all). All are
+// NaN when none has one.
 type SuggestedShares struct {
 	MissingAuthHeader       float64 `expr:"missing_auth_header"`
 	ExpiredToken            float64 `expr:"expired_token"`

@@ -27,6 +27,7 @@ type Values struct {
 	TextSeen         bool            `expr:"text_seen" says:"some 401 in these logs carries a reason text"`
 	Reason           ReasonShares    `expr:"reason" says:"shares of the normalised reasons"`
 	Suggested        SuggestedShares `expr:"suggests" says:"shares of the causes that the texts suggest first"`
+	Possible         SuggestedShares `expr:"possible" says:"shares of the causes that the texts suggest at all: one text may stand for several"`
 
 	// Which hop answered (family hop).
 	AnsweredBy        string  `expr:"answered_by" needs:"target status, upstream status or the application log" says:"hop that said 401: load-balancer, proxy, gateway, authorizer, application"`

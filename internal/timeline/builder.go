@@ -149,9 +149,7 @@ func (b *Builder) record(ev *Event, at Place, key, client uint64) record {
 	if ev.Hop == HopLoadBalancer || ev.Hop == HopCDN {
 		r.trace, r.request = traceHash(ev.RequestID), 0
 	}
-	if len(ev.Suggests) > 0 {
-		r.suggest = ev.Suggests[0]
-	}
+	copy(r.suggests[:], ev.Suggests)
 	r.dims = [numRecordDims]uint32{
 		rHost: s.ID(bytes.ToLower(ev.Host)), rMethod: s.ID(ev.Method), rClient: s.ID(Client(ev)), rAgent: s.ID(ev.UserAgent),
 		rUser: s.ID(ev.User), rTarget: s.ID(lastOf(ev.Target)), rTargetStatus: s.ID(ev.TargetStatus),

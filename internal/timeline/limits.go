@@ -29,6 +29,9 @@ const (
 	// maxSampleText bytes of a kept line: an ALB line fits.
 	maxSampleText = 1 << 10
 
+	// maxSuggests causes that a text suggests are kept.
+	maxSuggests = 3
+
 	// maxString bytes of any kept text; longer values end in "…".
 	maxString = 256
 	// maxStrings texts are kept in a string table before it is compacted to

@@ -50,7 +50,7 @@ func (b *Builder) mergeStatus(q *Request, r *record) {
 // wrapper further out knows less.
 func (b *Builder) mergeFacts(q *Request, r *record) {
 	if r.reason != ReasonNone && (informative(r.reason) || !informative(q.Reason)) {
-		q.Reason, q.Suggest = r.reason, r.suggest
+		q.Reason, q.Suggests = r.reason, r.suggests
 	}
 	if r.auth.Present != Unknown {
 		q.Auth.Present = r.auth.Present

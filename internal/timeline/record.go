@@ -21,7 +21,7 @@ type record struct {
 	status    uint16
 	hop       Hop
 	reason    Reason
-	suggest   Cause
+	suggests  [maxSuggests]Cause // what the text suggests, best first
 	auth      Auth
 	cache     Tri
 	edge      Tri // the hop asked no target

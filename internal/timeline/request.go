@@ -47,11 +47,11 @@ type Request struct {
 	Edge     Tri // the innermost proxy asked no target
 	Answered Hop // hop that refused; HopUnknown when the logs do not tell
 
-	Reason  Reason
-	Suggest Cause
-	Auth    Auth
-	Cache   Tri
-	Basic   Tri // the log shows a Basic user name
+	Reason   Reason
+	Suggests [maxSuggests]Cause // what the text suggests, best first
+	Auth     Auth
+	Cache    Tri
+	Basic    Tri // the log shows a Basic user name
 
 	Bytes        int64    // response body, Absent when unknown
 	RequestBytes [2]int64 // as received by the load balancer, by the proxy; Absent when unknown

@@ -58,6 +58,7 @@ const (
 	cLogin
 	cIn401
 	cProof
+	cElapsed
 	cRate
 	cConfig
 	cPEM
@@ -134,7 +135,7 @@ var classNames = map[string]class{
 	"tenant": cTenant, "envtest": cEnvTest, "envprod": cEnvProd, "alg": cAlg, "segment": cSegment,
 	"encoding": cEncoding, "client": cClient, "account": cAccount, "clock": cClock, "peer": cPeer, "cors": cCORS,
 	"auth": cAuth, "service": cService, "store": cStore, "request": cRequest, "signing": cSigning, "login": cLogin,
-	"in401": cIn401, "proof": cProof, "rate": cRate, "config": cConfig, "pem": cPEM, "svid": cSVID,
+	"in401": cIn401, "proof": cProof, "elapsed": cElapsed, "rate": cRate, "config": cConfig, "pem": cPEM, "svid": cSVID,
 	"time": cTime, "tls": cTLS, "thing": cThing, "permission": cPermission, "load": cLoad, "purge": cPurge,
 
 	"absent": cAbsent, "required": cRequired, "expired": cExpired, "notyet": cNotYet, "mismatch": cMismatch,
