@@ -89,7 +89,11 @@ type detector struct {
 	// nothing about usual times, so neither its failures nor its traffic nor
 	// its time count for the bursts that are still to be found; leaving its
 	// time in would make the rest of the log look quieter than it is.
-	owner   []int32
+	owner []int32
+	// biased are the dimensions that are known of refusals and hardly of
+	// successes, because an application logs nothing else: their values have no
+	// failure ratio.
+	biased  [timeline.NumDims]bool
 	marks   int32 // bursts so far
 	current int32 // burst at hand, whose requests do count
 	gaps    []interval
@@ -137,8 +141,37 @@ func newDetector(res *timeline.Result) *detector {
 			}
 		}
 	}
+	d.findBiased()
 	d.ratio = ratios{k / max(n, 1), float64(len(d.fails)) / max(float64(len(d.all)), 1)}
 	return d
+}
+
+// biasMax is the largest ratio of how often a dimension is known of refusals
+// to how often it is known of successes.
+const biasMax = 3.0
+
+func (d *detector) findBiased() {
+	var known [timeline.NumDims][2]float64
+	var total [2]float64
+	for _, i := range d.all {
+		q := &d.res.Requests[i]
+		side := 0
+		if q.Fail {
+			side = 1
+		}
+		total[side] += q.Weight
+		for dim, v := range q.Dims {
+			if v != 0 {
+				known[dim][side] += q.Weight
+			}
+		}
+	}
+	if total[0] < minExcess || total[1] < minExcess {
+		return
+	}
+	for dim, n := range known {
+		d.biased[dim] = n[1]/total[1] > biasMax*n[0]/total[0]
+	}
 }
 
 // best returns the candidate to explain next, among those above the threshold.
@@ -157,6 +190,9 @@ func (d *detector) best() (best candidate, ok bool) {
 	}
 	consider(d.evaluate(everyone, d.free(d.fails), d.all, 1))
 	for dim := range timeline.NumDims {
+		if d.biased[dim] {
+			continue
+		}
 		byValue := map[uint32][]int32{}
 		for _, i := range d.fails {
 			if v := d.res.Requests[i].Dims[dim]; v != 0 && d.visible(i) {
@@ -164,7 +200,7 @@ func (d *detector) best() (best candidate, ok bool) {
 			}
 		}
 		for _, v := range d.busiest(byValue) {
-			if d.telling(dim, v) {
+			if d.telling(dim, v) && !(machine(dim) && !d.answered(byValue[v])) {
 				consider(d.evaluate(cacheKey{dim, v}, byValue[v], d.index[dim][v], len(byValue)))
 			}
 		}
@@ -206,6 +242,13 @@ func (d *detector) unexplained(fails []int32) (sum float64) {
 
 // visible tells whether a request counts for the burst at hand.
 func (d *detector) visible(i int32) bool { return d.owner[i] == 0 || d.owner[i] == d.current }
+
+// machine tells whether a dimension names what served a request. Refusals that
+// are logged without a status, by an application that logs nothing else, begin
+// and end with each of its instances.
+func machine(dim timeline.Dim) bool {
+	return dim == timeline.DimTarget || dim == timeline.DimInstance || dim == timeline.DimVersion
+}
 
 // telling tells whether a value can name a segment. A method names the request
 // that carries it only in the case of preflights; "the reads fail" is a weaker

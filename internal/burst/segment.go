@@ -74,7 +74,7 @@ func (d *detector) narrow(b *Burst, inside []int32) (Pair, bool) {
 	var best Pair
 	bestGain := 0.0
 	for dim := range timeline.NumDims {
-		if b.has(dim) || dim == timeline.DimMethod && !d.preflights(b) || dim == timeline.DimNetwork && b.has(timeline.DimClient) {
+		if b.has(dim) || d.biased[dim] || dim == timeline.DimMethod && !d.preflights(b) || dim == timeline.DimNetwork && b.has(timeline.DimClient) {
 			continue
 		}
 		v, share := d.excessHolder(b, usual, dim)

@@ -21,6 +21,9 @@ const (
 func (d *detector) sustained() []Burst {
 	var out []Burst
 	for _, dim := range []timeline.Dim{timeline.DimService, timeline.DimHost, timeline.DimPrefix} {
+		if d.biased[dim] {
+			continue
+		}
 		byValue := map[uint32][]int32{}
 		for _, i := range d.free(d.fails) {
 			if v := d.res.Requests[i].Dims[dim]; v != 0 {
@@ -44,7 +47,6 @@ func (d *detector) steady(dim timeline.Dim, v uint32, fails []int32) (Burst, boo
 	reqs := d.res.Requests
 	k := d.unexplained(fails)
 	_, n := d.tally(d.index[dim][v], everything)
-	n += d.unnamed(dim, fails)
 	allK, allN := d.tally(d.all, everything)
 	rest := (allK - k + 1) / (allN - n + priorRequests)
 	clients := map[uint64]bool{}
@@ -56,7 +58,7 @@ func (d *detector) steady(dim timeline.Dim, v uint32, fails []int32) (Burst, boo
 		float64(lasts) < sustainedSpan*float64(d.last-d.first) {
 		return Burst{}, false
 	}
-	if !d.throughout(dim, v, fails) {
+	if !d.throughout(dim, v, fails) || !d.answered(fails) {
 		return Burst{}, false
 	}
 	b := Burst{
@@ -69,20 +71,16 @@ func (d *detector) steady(dim timeline.Dim, v uint32, fails []int32) (Burst, boo
 	return b, true
 }
 
-// unnamed counts the successes on the same routes that may belong to the value:
-// an application that logs its refusals alone names its service on nothing else,
-// and the successes stand in the log of a proxy that does not know the name.
-func (d *detector) unnamed(dim timeline.Dim, fails []int32) (n float64) {
-	routes := map[uint32]bool{}
+// answered tells whether most refusals are requests with a status. An
+// application that logs refusals alone, without a status, seems to refuse all.
+func (d *detector) answered(fails []int32) bool {
+	n := 0
 	for _, i := range fails {
-		routes[d.res.Requests[i].Dims[timeline.DimRoute]] = true
-	}
-	for _, i := range d.all {
-		if q := &d.res.Requests[i]; !q.Fail && q.Dims[dim] == 0 && routes[q.Dims[timeline.DimRoute]] {
-			n += q.Weight
+		if d.res.Requests[i].Status != 0 {
+			n++
 		}
 	}
-	return n
+	return 2*n >= len(fails)
 }
 
 // throughout tells whether the segment fails in each eighth of the time, not
