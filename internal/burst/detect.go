@@ -94,6 +94,7 @@ type detector struct {
 	// successes, because an application logs nothing else: their values have no
 	// failure ratio.
 	biased  [timeline.NumDims]bool
+	blind   bool  // only refusals are logged: there is no traffic to compare with
 	marks   int32 // bursts so far
 	current int32 // burst at hand, whose requests do count
 	gaps    []interval
@@ -126,8 +127,8 @@ func newDetector(res *timeline.Result) *detector {
 	d.owner = make([]int32, len(res.Requests))
 	for i := range res.Requests {
 		q := &res.Requests[i]
-		if q.Weight == 0 {
-			continue
+		if q.Weight == 0 || q.Status == 0 && !q.Fail {
+			continue // a message, or kept for its client's sequence only
 		}
 		d.all = append(d.all, int32(i))
 		n += q.Weight
@@ -142,6 +143,7 @@ func newDetector(res *timeline.Result) *detector {
 		}
 	}
 	d.findBiased()
+	d.blind = n-k < minExcess
 	d.ratio = ratios{k / max(n, 1), float64(len(d.fails)) / max(float64(len(d.all)), 1)}
 	return d
 }

@@ -23,6 +23,10 @@ const (
 	// in waves of a few percent that nobody needs to be told of.
 	minRise  = 0.08
 	highLift = 8.0
+	// Where nothing but refusals is logged, time alone must decide: the burst
+	// must leave blindShare of the log, and its score counts less.
+	blindShare = 0.7
+	blindDoubt = 1.5
 	// purityFloor is the weight of a window's score that does not depend on
 	// the share of its requests that fail.
 	purityFloor = 0.4

@@ -18,6 +18,7 @@ type series struct {
 	total   float64
 	records float64 // records that did not fail
 
+	blind      bool    // no successes are logged at all
 	span       float64 // seconds of the log that are not explained
 	sumK, sumW float64
 	sumC       float64 // failing records
@@ -44,7 +45,7 @@ type tileKey struct {
 // of time.
 func (d *detector) newSeries(fails, all []int32) *series {
 	reqs := d.res.Requests
-	s := &series{}
+	s := &series{blind: d.blind}
 	sizes := make(map[tileKey]float64, len(fails))
 	for _, i := range fails {
 		sizes[keyOf(&reqs[i])]++
@@ -112,6 +113,12 @@ func (s *series) score(win *window, dt float64, r ratios) {
 		return
 	}
 	byTime := poissonLLR(win.w, s.sumW, dt/s.span)
+	if s.blind {
+		if dt <= blindShare*s.span {
+			win.mu, win.score = (s.sumK-win.k)*dt/(s.span-dt), byTime/blindDoubt
+		}
+		return
+	}
 	c := float64(win.j - win.i + 1)
 	byRatio := bernoulliLLR(c, c+win.passed, s.sumC-c+priorRequests*r.records, s.sumC-c+s.records-win.passed+priorRequests) * win.w / c
 	n := max(win.n, win.k)

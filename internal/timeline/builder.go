@@ -109,6 +109,9 @@ func (b *Builder) Add(ev *Event, at Place) {
 
 func (b *Builder) count(ev *Event) {
 	if ev.Status <= 0 || ev.Status >= len(b.statuses) {
+		if b.isFail(ev) {
+			b.counts.at(floorDiv(ev.Time, 1e9))[ev.Hop].Refusals++
+		}
 		return
 	}
 	b.statuses[ev.Status]++
@@ -132,8 +135,12 @@ func (b *Builder) isFail(ev *Event) bool {
 	if ev.Status > 0 && ev.Status < len(b.target) {
 		return b.target[ev.Status]
 	}
-	return ev.Status == 0 && ev.Reason != ReasonNone
+	return ev.Status == 0 && refuses(ev.Reason)
 }
+
+// refuses tells whether words alone, without a status, say that a credential was
+// refused.
+func refuses(r Reason) bool { return r > ReasonGeneric && r != ReasonChallenge && r != ReasonOther }
 
 func (b *Builder) record(ev *Event, at Place, key, client uint64) record {
 	s := b.strings

@@ -9,6 +9,7 @@ type Count struct {
 	Forbidden    uint64 // 403
 	ServerError  uint64 // 5xx
 	Redirect     uint64 // 3xx
+	Refusals     uint64 // records of a refused credential without a status
 }
 
 func (c *Count) add(o Count) {
@@ -17,6 +18,7 @@ func (c *Count) add(o Count) {
 	c.Forbidden += o.Forbidden
 	c.ServerError += o.ServerError
 	c.Redirect += o.Redirect
+	c.Refusals += o.Refusals
 }
 
 // counts are exact per bucket and hop. The width is a function of the set of

@@ -83,7 +83,12 @@ func (b *Builder) buckets() []Bucket {
 			out[i].Forbidden = max(out[i].Forbidden, c.Forbidden)
 			out[i].ServerError = max(out[i].ServerError, c.ServerError)
 			out[i].Redirect = max(out[i].Redirect, c.Redirect)
+			out[i].Refusals = max(out[i].Refusals, c.Refusals)
 		}
+		// An application may log its refusals without their status, and
+		// beside an access log twice: the larger count is nearer to the truth.
+		out[i].Unauthorized = max(out[i].Unauthorized, out[i].Refusals)
+		out[i].Requests = max(out[i].Requests, out[i].Unauthorized)
 	}
 	return out
 }

@@ -28,7 +28,7 @@ func (b *Builder) request(list []record, members []int32, weight func(*record) f
 func (b *Builder) mergeStatus(q *Request, r *record) {
 	if r.status == 0 {
 		// A refusal without a status counts only until a hop logs one.
-		if q.Status == 0 && r.reason > ReasonGeneric && r.reason != ReasonChallenge && r.reason != ReasonOther {
+		if q.Status == 0 && refuses(r.reason) {
 			q.Fail, q.Failing = true, q.Failing|1<<r.hop
 		}
 		return
