@@ -16,8 +16,8 @@ import (
 func finding(t testing.TB, spec string) *signal.Finding {
 	t.Helper()
 	v := signal.NewValues()
-	if strings.Contains(spec, "reason.") || strings.Contains(spec, "suggests.") {
-		v.Reason, v.Suggested = signal.ReasonShares{}, signal.SuggestedShares{}
+	if strings.Contains(spec, "reason.") || strings.Contains(spec, "suggests.") || strings.Contains(spec, "possible.") {
+		v.Reason, v.Suggested, v.Possible = signal.ReasonShares{}, signal.SuggestedShares{}, signal.SuggestedShares{}
 		v.TextSeen = true
 	}
 	for _, word := range strings.Fields(spec) {
@@ -38,6 +38,10 @@ func finding(t testing.TB, spec string) *signal.Finding {
 				t.Fatalf("%s: %v", word, err)
 			}
 			field.SetFloat(x)
+		}
+		if cause, ok := strings.CutPrefix(name, "suggests."); ok { // what is suggested first is possible
+			possible := signals["possible."+cause].of(&v)
+			possible.SetFloat(max(possible.Float(), field.Float()))
 		}
 	}
 	return &signal.Finding{

@@ -161,7 +161,8 @@ func (l *Log) outcome(q *request) string {
 // A few clients that never had access and send little are strays, such as a
 // script with a wrong address: nothing that worked has stopped working.
 const (
-	strayClients  = 2
+	strayClients  = 3
+	strayShare    = 0.8 // of the 401s; the rest is usual churn
 	strayRequests = 60
 )
 
@@ -182,7 +183,7 @@ func (m *measurer) harmless() string {
 	if m.v.ScanShare > 0.8 && !(m.v.LoginShare > 0.5) {
 		return patternProbe
 	}
-	if len(m.hit) <= strayClients && m.v.NeverSucceeded == 1 && !m.b.Before && m.b.Unauthorized < strayRequests &&
+	if m.strays > 0 && m.strays <= strayClients && m.strange >= strayShare && !m.b.Before && m.b.Unauthorized < strayRequests &&
 		m.b.Kind == burst.KindBurst && !(m.v.LoginShare > 0.5) {
 		return patternProbe
 	}

@@ -79,6 +79,8 @@ type measurer struct {
 	scale   float64    // burst length over the rest of the log
 	hit     []uint64   // clients with a failure in the burst, sorted
 	routes  map[uint32]bool
+	strays  int     // clients hit that never succeeded
+	strange float64 // their share of the 401s
 	v       Values
 	obs     map[string]int
 }
@@ -123,6 +125,9 @@ func newMeasurer(l *Log, b *burst.Burst) *measurer {
 
 func (m *measurer) inSegment(q *request) bool {
 	for _, p := range m.b.Segment {
+		if p.Dim == timeline.DimCredential && len(m.b.Segment) > 1 {
+			continue // the same clients with another credential are what to compare with
+		}
 		if p.Dim != timeline.DimMethod && q.Dims[p.Dim] == 0 {
 			continue // a hop that does not log the dimension does not contradict
 		}

@@ -73,12 +73,17 @@ func (m *measurer) sequences() []clientFacts {
 		s.tokensBefore += f.tokensBefore
 		s.redirected += f.redirected
 		prior += b2f(f.priorSuccess)
-		never += b2f(!f.anySuccess)
+		if !f.anySuccess {
+			never++
+			m.strays++
+			m.strange += f.fails
+		}
 		inter += b2f(f.interleaved)
 	}
 	if s.fails == 0 {
 		return facts
 	}
+	m.strange /= s.fails
 	m.v.RecoveredShare, m.v.RedirectShare = s.recovered/s.fails, s.redirected/s.fails
 	m.v.NeverSucceeded, m.v.InterleavedShare = never/known, inter/known
 	if !m.b.Before {

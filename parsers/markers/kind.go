@@ -17,69 +17,90 @@ const (
 	kindOther  = "other"
 )
 
-// word is a word (or the words) that tells the kind of a change.
-type word struct {
-	text string
-	kind string
-}
-
-// changeWords tell the kind by what was done, strongest first: a rotated key
-// matters more than the service that rotated it.
-var changeWords = []word{
-	{"jwks", kindKey}, {"signing key", kindKey}, {"key rotation", kindKey}, {"rotate", kindKey}, {"rotation", kindKey},
-	{"revoke", kindKey}, {"revocation", kindKey}, {"certificate", kindKey}, {"cert renew", kindKey}, {"api key", kindKey},
-	{"api keys", kindKey}, {"credential", kindKey}, {"credentials", kindKey}, {"invalidation", kindKey}, {"secret", kindKey}, {"secrets", kindKey}, {"kms", kindKey}, {"vault", kindKey},
-	{"mesh", kindMesh}, {"istio", kindMesh}, {"linkerd", kindMesh}, {"sidecar", kindMesh}, {"mtls", kindMesh}, {"spire", kindMesh},
-	{"keycloak", kindIDP}, {"auth0", kindIDP}, {"okta", kindIDP}, {"cognito", kindIDP}, {"sso", kindIDP}, {"idp", kindIDP},
-	{"identity provider", kindIDP}, {"entra", kindIDP}, {"oidc", kindIDP},
-	{"nginx", kindProxy}, {"ingress", kindProxy}, {"haproxy", kindProxy}, {"envoy", kindProxy}, {"gateway config", kindProxy},
-	{"load balancer", kindProxy}, {"listener", kindProxy}, {"cdn", kindProxy}, {"waf", kindProxy}, {"cloudfront", kindProxy},
-	{"cloudflare", kindProxy}, {"reverse proxy", kindProxy}, {"proxy config", kindProxy}, {"proxy", kindProxy}, {"alb", kindProxy}, {"traefik", kindProxy}, {"edge", kindProxy},
-}
-
-// placeWords tell the kind by what was changed.
-var placeWords = []word{
-	{"ios", kindClient}, {"android", kindClient}, {"mobile", kindClient}, {"sdk", kindClient}, {"frontend", kindClient},
-	{"web app", kindClient}, {"webapp", kindClient}, {"spa", kindClient}, {"desktop", kindClient}, {"app release", kindClient}, {"app store", kindClient},
-	{"connector", kindClient}, {"client", kindClient}, {"cli", kindClient},
-	{"config", kindConfig}, {"configuration", kindConfig}, {"feature flag", kindConfig}, {"env", kindConfig}, {"environment variable", kindConfig},
-	{"settings", kindConfig}, {"helm values", kindConfig}, {"terraform", kindConfig}, {"configmap", kindConfig},
-}
-
 // kind finds the kind of a change. A stated kind of this list stands, except
 // that app and config are refined by what was changed: the rotation of a key is
-// often filed as a change of configuration.
-func kind(stated, service, note string) string {
+// often filed as a change of configuration. Any other statement ("infra",
+// "deployment") says how or where something was changed, so the words decide.
+func kind(stated, service, version, note string) string {
 	stated = strings.ToLower(stated)
-	text := words(service + " " + note)
-	change := match(text, changeWords)
+	name, all := words(service), words(service+" "+note)
 	switch stated {
 	case kindClient, kindProxy, kindKey, kindIDP, kindMesh:
 		return stated
-	case kindApp, "deploy", "deployment", "release", "rollout":
-		if place := match(text, placeWords); place == kindClient {
+	case kindApp:
+		if isClient(name, all) {
 			return kindClient
 		}
 		return kindApp
 	case kindConfig:
-		if change != "" {
-			return change
+		if changed := credentialOr(all, systemIn(all)); changed != "" {
+			return changed
 		}
 		return kindConfig
 	}
-	if change != "" {
-		return change
+	if changed := kindOf(name, all); changed != "" {
+		return changed
 	}
-	if place := match(text, placeWords); place != "" {
-		return place
-	}
-	if slices.Contains([]string{"scale", "scaling", "ops", "maintenance", "infra", "infrastructure", "test"}, stated) {
+	if slices.Contains([]string{"scale", "scaling", "ops", "maintenance", "infra", "infrastructure", "test", kindOther}, stated) {
 		return kindOther
 	}
-	if service != "" {
-		return kindApp // a version of a service, with nothing said about it
+	if service != "" || version != "" || has(all, releaseWords) {
+		return kindApp // a version of a service, with nothing else said about it
 	}
 	return kindOther
+}
+
+// kindOf reads the kind off the words alone. What happened to a credential
+// matters more than the service it happened in; the name of the service more
+// than what its note mentions.
+func kindOf(name, all string) string {
+	if k := credentialOr(all, ""); k != "" {
+		return k
+	}
+	if isClient(name, all) {
+		return kindClient
+	}
+	if has(wholeName(name), proxyNames) {
+		return kindProxy
+	}
+	for _, text := range []string{name, all} {
+		if k := systemIn(text); k != "" {
+			return k
+		}
+		if has(text, configWords) {
+			return kindConfig
+		}
+	}
+	return ""
+}
+
+// credentialOr is kindKey when keys, secrets or sessions were changed. Logs,
+// nodes and people rotate, too.
+func credentialOr(text, otherwise string) string {
+	if has(text, keyWords) || has(text, rotateWords) && (has(text, rotated) || !has(text, rotatedElse)) {
+		return kindKey
+	}
+	return otherwise
+}
+
+// isClient tells whether a client of the API was released. A service that
+// speaks of a client in its note is none.
+func isClient(name, all string) bool {
+	return has(name, clientNames) || has(name, clientWords) || has(all, clientWords) && !has(all, aboutClients)
+}
+
+// systemIn finds the system that a text is about. Mesh comes before proxy: a
+// sidecar is often an Envoy.
+func systemIn(text string) string {
+	switch {
+	case has(text, meshWords):
+		return kindMesh
+	case has(text, idpWords):
+		return kindIDP
+	case has(text, proxyWords):
+		return kindProxy
+	}
+	return ""
 }
 
 // words is the text in lower case with one blank around each word.
@@ -90,11 +111,12 @@ func words(text string) string {
 	return " " + strings.Join(fields, " ") + " "
 }
 
-func match(text string, list []word) string {
-	for _, w := range list {
-		if strings.Contains(text, " "+w.text+" ") {
-			return w.kind
-		}
-	}
-	return ""
+// wholeName marks a name as one word, so that "gateway" is found and "payment
+// gateway" is not.
+func wholeName(name string) string {
+	return " " + strings.ReplaceAll(strings.TrimSpace(name), " ", "-") + " "
+}
+
+func has(text string, list []string) bool {
+	return slices.ContainsFunc(list, func(w string) bool { return strings.Contains(text, w) })
 }

@@ -6,24 +6,19 @@ package markers
 import (
 	"bytes"
 	"cmp"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
-	"time"
-
-	"github.com/tidwall/gjson"
 
 	"authlog/internal/signal"
-	"authlog/parsers/stamp"
 )
 
 // Bounds of a list of changes, far above any real one.
 const (
-	maxBytes   = 64 << 20
-	maxMarkers = 100_000
-	maxText    = 300 // bytes of one field
+	maxBytes    = 64 << 20
+	maxMarkers  = 100_000
+	maxProblems = 1_000 // listed one by one; a last one counts the rest
+	maxText     = 300   // bytes of one field
 )
 
 // Problem is one entry that could not be used.
@@ -44,15 +39,8 @@ func Read(r io.Reader, name string) ([]signal.Marker, []Problem, error) {
 	if len(data) > maxBytes {
 		return nil, nil, fmt.Errorf("larger than %d MiB: no list of deploys", maxBytes>>20)
 	}
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	l := list{name: name}
-	switch body := bytes.TrimSpace(data); {
-	case len(body) == 0:
-	case body[0] == '[' || body[0] == '{':
-		l.json(data)
-	default:
-		l.csv(data)
-	}
+	l.read(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
 	if len(l.markers) == 0 && len(l.problems) > 0 {
 		return nil, nil, fmt.Errorf("no entry could be used; line %d: %s", l.problems[0].Line, l.problems[0].Says)
 	}
@@ -67,150 +55,49 @@ type list struct {
 	name     string
 	markers  []signal.Marker
 	problems []Problem
+	unlisted int // problems beyond maxProblems
+	lastLine int
+	full     bool // enough was read; the rest is left out, and a problem says so
+}
+
+// read tells the three forms apart by the first byte.
+func (l *list) read(data []byte) {
+	switch body := bytes.TrimSpace(data); {
+	case len(body) == 0:
+	case body[0] == '[' || body[0] == '{':
+		l.json(data)
+	default:
+		l.csv(data)
+	}
+	if l.unlisted > 0 {
+		l.problems = append(l.problems, Problem{l.name, l.lastLine, fmt.Sprintf("%d more entries up to here could not be used", l.unlisted)})
+	}
 }
 
 func (l *list) problem(line int, format string, args ...any) {
+	if len(l.problems) >= maxProblems {
+		l.unlisted, l.lastLine = l.unlisted+1, line
+		return
+	}
 	l.problems = append(l.problems, Problem{l.name, line, fmt.Sprintf(format, args...)})
 }
 
-// json reads one document that holds the list, or one object a line.
-func (l *list) json(data []byte) {
-	if gjson.ValidBytes(data) {
-		doc := gjson.ParseBytes(data)
-		if entries, ok := entriesOf(doc); ok {
-			for _, e := range entries {
-				l.object(1+bytes.Count(data[:min(e.Index, len(data))], []byte{'\n'}), e)
-			}
-			return
-		}
-		l.object(1, doc)
-		return
-	}
-	line := 0
-	for text := range bytes.Lines(data) {
-		line++
-		text = bytes.TrimSpace(text)
-		if len(text) == 0 {
-			continue
-		}
-		if !gjson.ValidBytes(text) {
-			l.problem(line, "not valid JSON")
-			continue
-		}
-		l.object(line, gjson.ParseBytes(text))
-	}
-}
-
-// entriesOf returns the entries of an array, or of the first array of objects
-// inside an object.
-func entriesOf(doc gjson.Result) ([]gjson.Result, bool) {
-	if doc.IsArray() {
-		return doc.Array(), true
-	}
-	var found []gjson.Result
-	doc.ForEach(func(_, v gjson.Result) bool {
-		if v.IsArray() && len(v.Array()) > 0 && v.Array()[0].IsObject() {
-			found = v.Array()
-		}
-		return found == nil
-	})
-	return found, found != nil
-}
-
-func (l *list) object(line int, entry gjson.Result) {
-	if !entry.IsObject() {
-		l.problem(line, "not an object")
-		return
-	}
-	fields := map[string]string{}
-	entry.ForEach(func(k, v gjson.Result) bool {
-		if v.Type == gjson.String || v.Type == gjson.Number {
-			fields[normal(k.String())] = v.String()
-		}
-		return true
-	})
-	l.add(line, fields)
-}
-
-// csv reads comma, semicolon or tab separated values with a header.
-func (l *list) csv(data []byte) {
-	r := csv.NewReader(bytes.NewReader(data))
-	r.FieldsPerRecord, r.TrimLeadingSpace, r.LazyQuotes = -1, true, true
-	head, _, _ := bytes.Cut(data, []byte{'\n'})
-	for _, sep := range []rune{'\t', ';'} {
-		if bytes.ContainsRune(head, sep) && !bytes.ContainsRune(head, ',') {
-			r.Comma = sep
-		}
-	}
-	var names []string
-	for {
-		row, err := r.Read()
-		if err == io.EOF {
-			return
-		}
-		line, _ := r.FieldPos(0)
-		if err != nil {
-			l.problem(line, "not CSV: %v", err)
-			continue
-		}
-		if names == nil {
-			for _, h := range row {
-				names = append(names, normal(h))
-			}
-			continue
-		}
-		fields := map[string]string{}
-		for i, v := range row[:min(len(row), len(names))] {
-			fields[names[i]] = v
-		}
-		l.add(line, fields)
-	}
-}
-
-// normal makes createdAt, created_at and Created-At one name.
-func normal(name string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "", ".", "", "@", "").Replace(name))
-}
-
-// Names of the fields by what they hold, in order of preference.
-var (
-	timeNames    = []string{"time", "timestamp", "at", "startedat", "start", "createdat", "deployedat", "date", "finishedat", "updatedat", "ts"}
-	serviceNames = []string{"service", "app", "application", "component", "name", "project", "repo", "repository", "system", "target"}
-	versionNames = []string{"version", "ref", "tag", "release", "sha", "commit", "image", "build"}
-	noteNames    = []string{"note", "description", "message", "title", "summary", "comment", "task", "text"}
-	kindNames    = []string{"kind", "type", "category"}
-)
-
-func first(fields map[string]string, names []string) string {
-	for _, n := range names {
-		if v := strings.TrimSpace(fields[n]); v != "" {
-			return v[:min(len(v), maxText)]
-		}
-	}
-	return ""
-}
-
+// add takes one entry, given as its fields by normal name.
 func (l *list) add(line int, fields map[string]string) {
 	if len(l.markers) >= maxMarkers {
-		if len(l.markers) == maxMarkers && (len(l.problems) == 0 || l.problems[len(l.problems)-1].Line != 0) {
-			l.problem(0, "more than %d entries: the rest is left out", maxMarkers)
-		}
+		l.problem(line, "more than %d entries: the rest is left out", maxMarkers)
+		l.full = true
 		return
 	}
-	text := first(fields, timeNames)
-	if text == "" {
-		l.problem(line, "no time; name it time, timestamp, at or created_at")
+	at, says := timeOf(fields)
+	if says != "" {
+		l.problem(line, "%s", says)
 		return
 	}
-	ns, _, ok := stamp.Any([]byte(text), 0)
-	if !ok {
-		l.problem(line, "%q is no time; use RFC 3339 or seconds since 1970", text)
-		return
+	m := signal.Marker{Time: at, Service: first(fields, serviceNames), Version: first(fields, versionNames), Note: first(fields, noteNames)}
+	if m.Service == "" {
+		m.Service = repositoryOf(fields)
 	}
-	m := signal.Marker{
-		Time: time.Unix(0, ns).UTC(), Service: strings.ToValidUTF8(first(fields, serviceNames), "?"),
-		Version: strings.ToValidUTF8(first(fields, versionNames), "?"), Note: strings.ToValidUTF8(first(fields, noteNames), "?"),
-	}
-	m.Kind = kind(first(fields, kindNames), m.Service, m.Note)
+	m.Kind = kind(first(fields, kindNames), m.Service, m.Version, m.Note)
 	l.markers = append(l.markers, m)
 }
