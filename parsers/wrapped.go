@@ -81,8 +81,12 @@ func (u *unwrapper) inside(line []byte, ev *timeline.Event, depth int) Result {
 	return u.text(line, ev)
 }
 
-// text makes an event of a line of text that speaks of a refused credential.
+// text makes an event of a line of text that names a request and its status, or
+// that speaks of a refused credential.
 func (u *unwrapper) text(line []byte, ev *timeline.Event) Result {
+	if u.json.Line(line, ev) {
+		return Result{Outcome: Parsed}
+	}
 	res := u.reasons.Classify(reason.Text{Message: line})
 	if res.Reason == timeline.ReasonNone {
 		return Result{Ignored, ClassText}

@@ -30,6 +30,10 @@ const (
 	// purityFloor is the weight of a window's score that does not depend on
 	// the share of its requests that fail.
 	purityFloor = 0.4
+	// purityBonus is how much more the test in time counts for a window in which
+	// everything fails: there the ratio leaves no doubt, and time need only
+	// show that the failures are no constant trickle.
+	purityBonus = 0.7
 	// minScore is the least log-likelihood ratio (nats, corrected for
 	// clustering and for the number of series tried) of a burst.
 	minScore = 12.0

@@ -183,7 +183,7 @@ func (m *measurer) harmless() string {
 	if m.v.ScanShare > 0.8 && !(m.v.LoginShare > 0.5) {
 		return patternProbe
 	}
-	if m.strays > 0 && m.strays <= strayClients && m.strange >= strayShare && !m.b.Before && m.b.Unauthorized < strayRequests &&
+	if m.strays > 0 && !m.knownProgram() && m.strays <= strayClients && m.strange >= strayShare && !m.b.Before && m.b.Unauthorized < strayRequests &&
 		m.b.Kind == burst.KindBurst && !(m.v.LoginShare > 0.5) {
 		return patternProbe
 	}
@@ -200,6 +200,23 @@ func (m *measurer) harmless() string {
 		}
 	}
 	return ""
+}
+
+// knownProgram tells whether most failures are of a program that succeeds
+// elsewhere in these logs: a new release of it is no stray. The libraries that
+// every script uses do not count.
+func (m *measurer) knownProgram() bool {
+	family, share := m.top(timeline.DimFamily)
+	if family == 0 || share < 0.5 || library(m.text(family)) {
+		return false
+	}
+	for i := range m.res.Requests {
+		q := &m.res.Requests[i]
+		if q.Dims[timeline.DimFamily] == family && success(q) && m.protected[q.Dims[timeline.DimRoute]] {
+			return true
+		}
+	}
+	return false
 }
 
 func (e Expected) String() string {

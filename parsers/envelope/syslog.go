@@ -13,7 +13,7 @@ func syslog(line []byte, m *Meta) []byte {
 	if len(rest) > 16 && rest[3] == ' ' && rest[6] == ' ' && rest[9] == ':' && rest[12] == ':' && rest[15] == ' ' && month(rest[:3]) {
 		return tagged(rest[16:], m)
 	}
-	if at, after := word(rest); len(at) >= len("2026-03-02T11:30:00Z") && m.stamp(at) {
+	if at, after := word(rest); len(at) >= len("2026-03-02T11:30:00") && m.stamp(at) {
 		return tagged(after, m)
 	}
 	return nil

@@ -26,10 +26,42 @@ func (r *Reader) fill(ev *timeline.Event) {
 	r.credential(ev)
 	ev.Hop = r.hop()
 	r.reason(ev)
+	r.border(ev)
 }
+
+// border takes credentials out of every text that the record put into the
+// event, whatever its key was called. Ids and addresses are looked at too: a
+// key may hold anything.
+func (r *Reader) border(ev *timeline.Event) {
+	for _, f := range [...]*[]byte{
+		&ev.Host, &ev.UserAgent, &ev.Target, &ev.TargetStatus, &ev.Level, &ev.Challenge, &ev.Service, &ev.Instance,
+		&ev.Version, &ev.Environment,
+	} { // few values, often repeated
+		if len(*f) >= shortestSecret {
+			*f = r.safe(*f)
+		}
+	}
+	for _, f := range [...]*[]byte{
+		&ev.Path, &ev.Forwarded, &ev.User, &ev.Referer, &ev.RequestID, &ev.TraceID, &ev.KeyID,
+	} { // many values: remembering them would push the others out
+		if len(*f) >= shortestSecret && !isNumeric(*f) {
+			*f = redact.Text(*f)
+		}
+	}
+	if len(ev.Query) > 0 {
+		ev.Query = redact.Query(ev.Query)
+	}
+}
+
+// shortestSecret is the length below which a text by itself shows no shape of a
+// credential (a key prefix and its tail).
+const shortestSecret = 8
 
 func (r *Reader) time(ev *timeline.Event) {
 	f := &r.found[rTime]
+	if j := &r.found[rJournal]; !f.ok && j.ok {
+		f = j // microseconds since 1970 (systemd, Journal Export Formats)
+	}
 	if !f.ok {
 		return
 	}
@@ -133,6 +165,7 @@ func setURL(ev *timeline.Event, url []byte) {
 
 // hostOf cuts the port off and refuses what is no host.
 func hostOf(v []byte) []byte {
+	v = v[bytes.LastIndexByte(v, '@')+1:] // user:password@host
 	if len(v) > 0 && v[0] == '[' {
 		if end := bytes.IndexByte(v, ']'); end > 0 {
 			return v[1:end]
@@ -189,8 +222,13 @@ func serviceOfPod(pod []byte) []byte {
 	return pod[:hash]
 }
 
-// versionLike refuses protocol versions and format numbers such as bunyan's 0.
+// versionLike refuses protocol versions (http.version of the Elastic Common
+// Schema, version of GELF) and format numbers such as bunyan's 0.
 func versionLike(v []byte) bool {
+	switch string(v) {
+	case "1.0", "1.1", "2.0":
+		return false
+	}
 	return len(v) >= 3 && len(v) <= 64 && !bytes.HasPrefix(v, []byte("HTTP/")) && bytes.ContainsAny(v, "0123456789")
 }
 
@@ -242,6 +280,8 @@ func (r *Reader) credential(ev *timeline.Event) {
 		if ev.Auth, class = redact.Authorization(v); class != nil {
 			ev.KeyClass = class
 		}
+	} else if r.noAuth {
+		ev.Auth.Present = timeline.No
 	}
 	if b, ok := boolOf(r.found[rAuthPresent]); ok {
 		ev.Auth.Present = triOf(b)
@@ -250,14 +290,43 @@ func (r *Reader) credential(ev *timeline.Event) {
 		ev.Auth.Present = triOf(!b)
 	}
 	if v := r.text(rScheme); v != nil && ev.Auth.Scheme == timeline.SchemeUnknown {
-		ev.Auth.Scheme = schemeOf(v)
+		switch ev.Auth.Scheme = schemeOf(v); {
+		case ev.Auth.Present != timeline.Unknown:
+		case ev.Auth.Scheme != timeline.SchemeUnknown:
+			ev.Auth.Present = timeline.Yes
+		case string(v) == "none" && r.found[rScheme].raw != "auth_type":
+			ev.Auth.Present = timeline.No
+		}
 	}
 	if v := r.text(rKeyID); v != nil && len(v) <= 128 {
 		ev.KeyID = redact.Text(v)
 	}
-	if v := r.text(rKeyClass); v != nil && len(v) <= 16 {
-		ev.KeyClass = v
+	if v := r.text(rKeyClass); v != nil && ev.KeyClass == nil {
+		ev.KeyClass = classOf(v)
 	}
 	ev.CacheHit = cacheOf(r.found[rCache])
 	ev.Challenge = r.text(rChallenge)
+}
+
+// classOf is the public part of a logged key prefix: what redact knows as one,
+// or words that end in "_". The random letters behind it stay out.
+func classOf(v []byte) []byte {
+	if class := redact.KeyClass(v); class != nil {
+		return class
+	}
+	if n := len(v); n > 1 && n <= 16 && v[n-1] == '_' && !bytes.ContainsAny(v, "0123456789") {
+		return v
+	}
+	return nil
+}
+
+// isNumeric tells ids and addresses of hexadecimal digits and punctuation, which
+// redact leaves alone.
+func isNumeric(v []byte) bool {
+	for _, c := range v {
+		if c-'0' > 9 && c-'a' > 'f'-'a' && c != '-' && c != '.' && c != ':' && c != ',' && c != ' ' {
+			return false
+		}
+	}
+	return true
 }

@@ -18,6 +18,7 @@ import (
 const (
 	NotAnObject = "the line is no JSON object"
 	NotValid    = "the line is not valid JSON"
+	TooDeep     = "JSON nested deeper than 200 levels"
 	ClassEmpty  = "JSON without a time, a message or a request"
 )
 
@@ -27,6 +28,7 @@ type Reader struct {
 	reasons *reason.Classifier
 	found   [numRoles]found
 	nobody  bool // a key for the target is there and says "-"
+	noAuth  bool // a key for the Authorization header is there and says "-"
 	path    []byte
 	alt     []byte
 	clean   map[string]bool // short texts known to hold no credential
@@ -45,10 +47,13 @@ func (r *Reader) Parse(line []byte, ev *timeline.Event) (why string, ignored boo
 	if len(line) < 2 || line[0] != '{' {
 		return NotAnObject, false
 	}
+	if nested(line) > maxNesting {
+		return TooDeep, false
+	}
 	if !gjson.ValidBytes(line) {
 		return NotValid, false
 	}
-	r.found, r.nobody, r.path = [numRoles]found{}, false, r.path[:0]
+	r.found, r.nobody, r.noAuth, r.path = [numRoles]found{}, false, false, r.path[:0]
 	r.walk(gjson.Parse(unsafe.String(unsafe.SliceData(line), len(line))), 0, 0)
 	if !r.anything() {
 		return ClassEmpty, true
@@ -76,7 +81,7 @@ func (r *Reader) Inner() ([]byte, bool) {
 
 // anything tells whether the record says at least when or what.
 func (r *Reader) anything() bool {
-	for _, role := range [...]role{rTime, rMessage, rLog, rStatus, rURL, rLine, rMethod} {
+	for _, role := range [...]role{rTime, rMessage, rError, rLog, rStatus, rURL, rLine, rMethod} {
 		if r.found[role].ok {
 			return true
 		}
@@ -98,3 +103,27 @@ func (r *Reader) text(role role) []byte {
 
 // bytesOf is s without a copy. Nobody writes into an event's texts.
 func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }
+
+// maxNesting bounds the brackets open at a time: gjson recurses for each, and a
+// line of a megabyte of brackets would cost 130 MB of stack.
+const maxNesting = 200
+
+// nested is the greatest number of brackets that are open at a time, those in
+// strings counted too: a text with so many is none that a logger writes. It
+// stops beyond maxNesting.
+func nested(line []byte) int {
+	deepest, open := 0, 0
+	for _, c := range line {
+		switch c {
+		case '{', '[':
+			if open++; open > deepest {
+				if deepest = open; deepest > maxNesting {
+					return deepest
+				}
+			}
+		case '}', ']':
+			open--
+		}
+	}
+	return deepest
+}

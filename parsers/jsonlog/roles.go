@@ -102,17 +102,17 @@ var names = map[role]string{
 		"| contentlength res.headers.contentlength",
 	rBody:         "bodybytessent bodybytes res.body.bytes bodysent",
 	rRequestBytes: "requestlength requestsize req.requestsize req.size bytesreceived bytesin receivedbytes bytesread req.bytes requestbytes",
-	rTarget:       "upstreamaddr upstreamhost upstreamaddress targetaddr upstream backendaddr serviceaddr targetip",
-	rTargetStatus: "upstreamstatus originstatus upstreamresponsecode targetstatus targetstatuscode backendstatus integrationstatus originresponsestatus",
-	rError: "error.message err.message errormessage errmessage thrown.message exception.message authfailure autherror autherrormessage authfailurereason failurereason authreason rejectreason denyreason error err errormsg " +
+	rTarget:       "upstreamaddr upstreamhost upstreamaddress targetaddr upstream backendaddr serviceaddr targetip upstream.addr nginx.upstream.addr upstream.host",
+	rTargetStatus: "upstreamstatus originstatus upstreamresponsecode targetstatus targetstatuscode backendstatus integrationstatus originresponsestatus upstream.status nginx.upstream.status upstream.statuscode",
+	rError: "error.message err.message errormessage errmessage thrown.message exception.message authfailure autherror autherrormessage authfailurereason failurereason authreason rejectreason denyreason failuremessage error err errormsg " +
 		"authorizererror authenticateerror exceptionmessage exception @x errordetail errordescription error.description statusdetails | detail details reason cause failure errors fault error.detail error.reason",
 	rCode:        "error.code errorcode err.code errcode reasoncode authcode error.type err.type err.name error.name errorname errortype exception.type errorresponsetype",
 	rDetails:     "responsecodedetails",
 	rMessage:     "message msg @m textpayload log.original shortmessage logmessage | body @mt event description",
 	rRequestID:   "requestid reqid req.id xrequestid httprequestid req.requestid requestuuid rid req.reqid httpxrequestid req.headers.xrequestid auditid rayid | correlationid xcorrelationid operationid",
 	rTraceID:     "traceid trace.id xamzntraceid httpxamzntraceid req.headers.xamzntraceid req.trace req.traceid dd.traceid oteltraceid logging.googleapis.com/trace trace traceparent xb3traceid xtraceid",
-	rService:     "service svc servicename service.name application appname app kubernetes.labels.app labels.service labels.app logging.googleapis.com/labels.service resource.labels.containername k8s.deployment.name kubernetes.containername containername | component module kubernetes.labels.app.kubernetes.io/name",
-	rInstance:    "pod podname k8s.pod.name kubernetes.podname kubernetes.pod.name logging.googleapis.com/labels.pod labels.pod instance instanceid service.node.name service.instance.id host.name hostname machinename containerid nodeid resource.labels.podname podip | node server kubernetes.host",
+	rService:     "service svc servicename service.name application appname app kubernetes.labels.app labels.service labels.app logging.googleapis.com/labels.service resource.labels.containername k8s.deployment.name kubernetes.containername containername | component module syslogidentifier kubernetes.labels.app.kubernetes.io/name",
+	rInstance:    "pod podname k8s.pod.name kubernetes.podname kubernetes.pod.name logging.googleapis.com/labels.pod labels.pod instance instanceid service.node.name service.instance.id host.name hostname machinename containerid nodeid resource.labels.podname podip | server kubernetes.host",
 	rVersion:     "version serviceversion appversion service.version applicationversion release buildversion imagetag deployment.version gitsha commit",
 	rEnvironment: "environment env service.environment deployment.environment deploymentenvironment environmentname aspnetcoreenvironment stage req.stage",
 	rKeyID:       "keyid kid apikeyid api.keyid credentialid accesskeyid apikeyname consumer.id authkeyid jwtkid clientid",
@@ -134,7 +134,7 @@ var names = map[role]string{
 // durations are the keys of durations by unit; unitUnknown ones are ambiguous.
 var durations = map[unit]string{
 	unitS:       "requesttime durations durationsec durationseconds latencyseconds elapsedseconds res.time elapseds times durationinseconds",
-	unitMS:      "durationms latencyms elapsedms responsetimems tookms durms elapsedmilliseconds durationmilliseconds requesttimems timetakenms latencies.req timems elapsedmillis durationmillis responsetimemilliseconds executiontimems timetaken responselatency",
+	unitMS:      "durationms latencyms elapsedms responsetimems tookms durms elapsedmilliseconds durationmilliseconds requesttimems timetakenms latencies.request timems elapsedmillis durationmillis responsetimemilliseconds executiontimems timetaken responselatency",
 	unitUS:      "durationus latencyus elapsedus durationmicros microseconds durationmicroseconds",
 	unitNS:      "durationns latencyns elapsedns event.duration durationnanos nanoseconds durationnanoseconds",
 	unitUnknown: "duration latency elapsed took dur responsetime res.dur res.duration req.latency req.duration res.latency tookms elapsedtime totaltime runtime rt",

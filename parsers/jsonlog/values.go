@@ -138,6 +138,8 @@ func boolOf(f found) (value, ok bool) {
 		return true, true
 	case gjson.False:
 		return false, true
+	case gjson.Number:
+		return f.v.Num == 1, f.v.Num == 0 || f.v.Num == 1
 	case gjson.String:
 		switch strings.ToLower(f.v.Str) {
 		case "true", "yes", "y", "1", "present":

@@ -150,6 +150,7 @@ func appendKey(dst []byte, key string) []byte {
 // values.
 func (r *Reader) note(m meaning, key string, v gjson.Result) {
 	if v.Type == gjson.String && (v.Str == "" || v.Str == "-") {
+		r.noAuth = r.noAuth || m.role == rAuth
 		if m.role == rTarget || m.role == rTargetStatus || m.role == rDetails {
 			r.nobody = r.nobody || m.role != rDetails
 		}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// want is what a scenario of testdata/causes must give.
+type want struct {
+	Cause string    `json:"cause"`
+	Not   string    `json:"not"`
+	Start time.Time `json:"start"`
+	End   time.Time `json:"end"`
+}
+
+// scenario analyzes a folder as its user would: everything in it that is a log,
+// with its log_format and its deploys where it has them.
+func scenario(t *testing.T, dir string) report {
+	t.Helper()
+	args := []string{"analyze", "--format", "json", "-q"}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		path := filepath.Join(dir, e.Name())
+		switch e.Name() {
+		case "deploys.json":
+			args = append(args, "--deploys", path)
+		case "nginx.conf":
+			args = append(args, "--nginx-conf", path)
+		case "want.json":
+		default:
+			args = append(args, path)
+		}
+	}
+	code, out, stderr := authlog(t, "", args...)
+	if code != exitOK {
+		t.Fatalf("exit %d: %s", code, stderr)
+	}
+	return decode(t, out)
+}
+
+func readWant(t *testing.T, dir string) want {
+	t.Helper()
+	var w want
+	text, err := os.ReadFile(filepath.Join(dir, "want.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &w); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// Every cause has an incident that it wins, an incident of a neighbour that it
+// loses, and a log without incident in which nothing is found.
+func TestCauses(t *testing.T) {
+	const root = "../../testdata/causes"
+	for _, id := range causeIDs() {
+		t.Run(id+"/win", func(t *testing.T) {
+			dir := filepath.Join(root, id, "win")
+			w, r := readWant(t, dir), scenario(t, dir)
+			if w.Cause != id {
+				t.Fatalf("the scenario is of %s", w.Cause)
+			}
+			for _, b := range r.Bursts {
+				if off := b.Start.Sub(w.Start); off < -2*time.Minute || off > 2*time.Minute {
+					continue
+				}
+				if b.Causes[0].ID != id {
+					t.Errorf("first cause %s (%.2f), want %s", b.Causes[0].ID, b.Causes[0].Confidence, id)
+				}
+				return
+			}
+			t.Errorf("no burst begins at %s: %+v", w.Start, r.Bursts)
+		})
+		t.Run(id+"/lookalike", func(t *testing.T) {
+			dir := filepath.Join(root, id, "lookalike")
+			w, r := readWant(t, dir), scenario(t, dir)
+			if w.Not != id || w.Cause == id {
+				t.Fatalf("the scenario is no lookalike of %s: %+v", id, w)
+			}
+			if len(r.Bursts) == 0 {
+				t.Error("no burst in the lookalike")
+			}
+			for _, b := range r.Bursts {
+				if b.Causes[0].ID == id {
+					t.Errorf("%s wins an incident of %s", id, w.Cause)
+				}
+			}
+		})
+		t.Run(id+"/quiet", func(t *testing.T) {
+			if r := scenario(t, filepath.Join(root, id, "quiet")); len(r.Bursts) != 0 {
+				t.Errorf("%d bursts, first %+v", len(r.Bursts), r.Bursts[0])
+			}
+		})
+	}
+}
+
+func TestQuietLogs(t *testing.T) {
+	kinds, err := filepath.Glob("../../testdata/quiet/*")
+	if err != nil || len(kinds) < 5 {
+		t.Fatalf("%d kinds of quiet logs, %v", len(kinds), err)
+	}
+	for _, dir := range kinds {
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			if r := scenario(t, dir); len(r.Bursts) != 0 {
+				t.Errorf("%d bursts, first %+v", len(r.Bursts), r.Bursts[0])
+			}
+		})
+	}
+}
+
+// Every line of a known format is an event or is ignored for a reason.
+func TestFormatSamples(t *testing.T) {
+	dirs, err := filepath.Glob("../../testdata/formats/*")
+	if err != nil || len(dirs) < 10 {
+		t.Fatalf("%d formats, %v", len(dirs), err)
+	}
+	for _, dir := range dirs {
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			r := scenario(t, dir)
+			for _, in := range r.Inputs {
+				if in.Events == 0 || in.Rejected > 0 || in.Events+in.Ignored != in.Lines {
+					t.Errorf("%+v", in)
+				}
+			}
+		})
+	}
+}
