@@ -86,7 +86,7 @@ func (p *albParser) Parse(line []byte, ev *timeline.Event) Result {
 		return Result{Rejected, albNoTime}
 	}
 	ev.Hop = timeline.HopLoadBalancer
-	if ev.Status = ngxStatusOf(f[albStatus]); ev.Status == 0 && !ngxMissing(f[albStatus]) {
+	if ev.Status = ngxStatusOf(f[albStatus]); ev.Status == 0 && !albNoAnswer(f[albStatus]) {
 		return Result{Rejected, albNoStatus}
 	}
 	ev.Target, ev.TargetStatus = f[albTarget], f[albTargetStatus]
@@ -119,28 +119,30 @@ func albKnownType(line []byte) bool {
 	return false
 }
 
-// split cuts the line into fields and returns how many there are, at most
-// albFields. ok is false when a quoted field does not end.
+// split cuts the line into fields, of which the first albFields are kept, and
+// returns how many there are. ok is false when a quoted field does not end,
+// wherever it stands: such a line was cut off.
 func (p *albParser) split(line []byte) (n int, ok bool) {
 	clear(p.fields[:])
-	for len(line) > 0 && n < albFields {
+	var field []byte
+	for ; len(line) > 0; n++ {
 		if line[0] == '"' {
 			end := albQuoteEnd(line)
 			if end < 0 {
 				return n, false
 			}
-			p.fields[n] = line[1:end]
-			line = line[end+1:]
-			if len(line) > 0 && line[0] == ' ' {
+			field, line = line[1:end], line[end+1:]
+			if len(line) > 0 { // a blank, see albQuoteEnd
 				line = line[1:]
 			}
 		} else if sp := bytes.IndexByte(line, ' '); sp >= 0 {
-			p.fields[n] = line[:sp]
-			line = line[sp+1:]
+			field, line = line[:sp], line[sp+1:]
 		} else {
-			p.fields[n], line = line, nil
+			field, line = line, nil
 		}
-		n++
+		if n < albFields {
+			p.fields[n] = field
+		}
 	}
 	return n, true
 }
@@ -164,6 +166,15 @@ func albQuoteEnd(line []byte) int {
 		}
 		i++
 	}
+}
+
+// albNoAnswer tells whether a status says that the client got none.
+func albNoAnswer(v []byte) bool {
+	switch string(v) {
+	case "", "-", "0", "000", "-1":
+		return true
+	}
+	return false
 }
 
 // albText is the value of a field, nil for "-".
@@ -204,7 +215,8 @@ func albDuration(a, b, c []byte) float64 {
 }
 
 // albSetRequest takes "METHOD scheme://host:port/path?query HTTP/1.1" apart.
-// Malformed requests are logged as "- http://host:80- -".
+// Malformed requests are logged as "- http://host:80- -", those without a host
+// as "- - -". A text that names no URL is no request.
 func albSetRequest(v []byte, ev *timeline.Event) {
 	sp := bytes.IndexByte(v, ' ')
 	if sp <= 0 || sp > ngxMaxMethod {
@@ -214,26 +226,40 @@ func albSetRequest(v []byte, ev *timeline.Event) {
 	if end := bytes.LastIndexByte(url, ' '); end >= 0 {
 		url = url[:end]
 	}
+	scheme := bytes.Index(url, []byte("://"))
+	if scheme < 0 || !albSchemeName(url[:scheme]) {
+		return
+	}
 	if !ngxMissing(method) {
 		ev.Method = method
 	}
-	scheme := bytes.Index(url, []byte("://"))
-	if scheme < 0 {
-		return
+	authority, rest := url[scheme+3:], []byte(nil)
+	if slash := bytes.IndexByte(authority, '/'); slash >= 0 {
+		authority, rest = authority[:slash], authority[slash:]
 	}
-	rest := url[scheme+3:]
-	slash := bytes.IndexByte(rest, '/')
-	authority := rest
-	if slash >= 0 {
-		authority = rest[:slash]
-		ev.Path, ev.Query = ngxSplitURI(rest[slash:])
-	} else if q := bytes.IndexByte(rest, '?'); q >= 0 {
-		authority, ev.Query = rest[:q], rest[q+1:]
+	if q := bytes.IndexByte(authority, '?'); q >= 0 { // no path, and a slash only in the query
+		ev.Query = url[scheme+3+q+1:]
+		authority = authority[:q]
+	} else {
+		ev.Path, ev.Query = ngxSplitURI(rest)
 	}
 	if n := len(authority); n > 0 && authority[n-1] == '-' {
 		authority = authority[:n-1] // "host:80-" of a malformed request
 	}
+	if at := bytes.LastIndexByte(authority, '@'); at >= 0 {
+		authority = authority[at+1:] // user and password (RFC 3986, 3.2.1) never enter an event
+	}
 	ev.Host = ngxHostOf(authority)
+}
+
+// albSchemeName tells whether v consists of letters, as http and wss do.
+func albSchemeName(v []byte) bool {
+	for _, c := range v {
+		if c|0x20 < 'a' || c|0x20 > 'z' {
+			return false
+		}
+	}
+	return len(v) > 0
 }
 
 // albGroupName is NAME of arn:aws:elasticloadbalancing:…:targetgroup/NAME/id.

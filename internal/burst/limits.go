@@ -32,8 +32,10 @@ const (
 	purityFloor = 0.4
 	// purityBonus is how much more the test in time counts for a window in which
 	// everything fails: there the ratio leaves no doubt, and time need only
-	// show that the failures are no constant trickle.
+	// show that the failures are no constant trickle. It grows from a share of
+	// pure to all, for windows of at most half the log.
 	purityBonus = 0.7
+	pure        = 0.7
 	// minScore is the least log-likelihood ratio (nats, corrected for
 	// clustering and for the number of series tried) of a burst.
 	minScore = 12.0

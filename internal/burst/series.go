@@ -124,7 +124,10 @@ func (s *series) score(win *window, dt float64, r ratios) {
 	n := max(win.n, win.k)
 	outK, outN := s.sumK-win.k+priorRequests*r.requests, max(s.total-n, s.sumK-win.k)+priorRequests
 	win.mu = max((s.sumK-win.k)*dt/(s.span-dt), min(n*outK/outN, win.k))
-	win.score = min(byTime*(1+purityBonus*min(c/(c+win.passed), 1)), byRatio)
+	if dt <= s.span/2 {
+		byTime *= 1 + purityBonus*max(0, c/(c+win.passed)-pure)/(1-pure)
+	}
+	win.score = min(byTime, byRatio)
 }
 
 // ratios are the shares of failures in the whole log, which stand in for the

@@ -5,7 +5,6 @@ import (
 	"sort"
 	"strings"
 
-	"authlog/internal/burst"
 	"authlog/internal/timeline"
 )
 
@@ -156,67 +155,6 @@ func (l *Log) outcome(q *request) string {
 		return patternRefresh
 	}
 	return patternOther
-}
-
-// A few clients that never had access and send little are strays, such as a
-// script with a wrong address: nothing that worked has stopped working.
-const (
-	strayClients  = 3
-	strayShare    = 0.8 // of the 401s; the rest is usual churn
-	strayRequests = 60
-)
-
-// fewRefreshes is the number of 401s below which a wave of expired tokens that
-// are renewed at once is churn.
-const fewRefreshes = 30
-
-// harmless tells whether a burst is nothing but an expected pattern, and which:
-// health checks and scanners are not incidents of legitimate clients, however
-// many requests they send.
-func (m *measurer) harmless() string {
-	health := m.share("health", always, func(q *request) bool {
-		return healthAgent(m.text(q.Agent))
-	})
-	if health > 0.8 {
-		return patternHealth
-	}
-	if m.v.ScanShare > 0.8 && !(m.v.LoginShare > 0.5) {
-		return patternProbe
-	}
-	if m.strays > 0 && !m.knownProgram() && m.strays <= strayClients && m.strange >= strayShare && !m.b.Before && m.b.Unauthorized < strayRequests &&
-		m.b.Kind == burst.KindBurst && !(m.v.LoginShare > 0.5) {
-		return patternProbe
-	}
-	if m.b.Unauthorized < fewRefreshes && m.v.RefreshShare >= 0.5 && m.v.RecoveredShare >= 0.5 {
-		return patternRefresh
-	}
-	if len(m.hit) <= 2 && m.v.NeverSucceeded == 1 {
-		var times []int64
-		for _, q := range m.members {
-			times = append(times, q.Time)
-		}
-		if steady(times) && !(m.v.LoginShare > 0.5) && m.b.Before && m.b.Ongoing {
-			return patternHealth
-		}
-	}
-	return ""
-}
-
-// knownProgram tells whether most failures are of a program that succeeds
-// elsewhere in these logs: a new release of it is no stray. The libraries that
-// every script uses do not count.
-func (m *measurer) knownProgram() bool {
-	family, share := m.top(timeline.DimFamily)
-	if family == 0 || share < 0.5 || library(m.text(family)) {
-		return false
-	}
-	for i := range m.res.Requests {
-		q := &m.res.Requests[i]
-		if q.Dims[timeline.DimFamily] == family && success(q) && m.protected[q.Dims[timeline.DimRoute]] {
-			return true
-		}
-	}
-	return false
 }
 
 func (e Expected) String() string {

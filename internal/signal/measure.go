@@ -24,6 +24,7 @@ type Log struct {
 	firstSeen [timeline.NumDims]map[uint32]int64
 	services  map[string]bool // names of services, to know internal callers
 	taken     map[int32]bool  // failing requests that belong to a burst
+	addressed bool            // most clients have public addresses: a private one means something
 }
 
 // NewLog indexes a finished timeline.
@@ -36,6 +37,7 @@ func NewLog(res *timeline.Result, bursts []burst.Burst) *Log {
 		l.firstSeen[d] = map[uint32]int64{}
 	}
 	fails := map[uint32]int{}
+	private, public := 0, 0
 	for i := range res.Requests {
 		q := &res.Requests[i]
 		if q.Client != 0 {
@@ -43,6 +45,13 @@ func NewLog(res *timeline.Result, bursts []burst.Burst) *Log {
 		}
 		if q.Fail {
 			fails[q.Dims[timeline.DimRoute]]++
+		}
+		if c := q.Dims[timeline.DimClient]; c != 0 {
+			if timeline.Private(res.Strings.Text(c)) {
+				private++
+			} else {
+				public++
+			}
 		}
 		if s := q.Dims[timeline.DimService]; s != 0 {
 			l.services[res.Strings.Text(s)] = true
@@ -55,6 +64,7 @@ func NewLog(res *timeline.Result, bursts []burst.Burst) *Log {
 			}
 		}
 	}
+	l.addressed = public > private
 	for route, n := range fails {
 		if route != 0 && n >= protectedMin {
 			l.protected[route] = true

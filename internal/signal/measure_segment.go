@@ -230,8 +230,11 @@ func (m *measurer) internal(q *request) bool {
 		return true
 	case strings.HasPrefix(host, "internal.") || strings.HasSuffix(host, ".internal") || strings.HasSuffix(host, ".local") || strings.Contains(host, ".svc"):
 		return true
-	case timeline.Private(m.text(q.Dims[timeline.DimClient])):
-		return !timeline.Browser(m.text(q.Agent)) && strings.HasSuffix(family, "-svc") || strings.HasSuffix(family, "-service")
+	case strings.HasSuffix(family, "-svc") || strings.HasSuffix(family, "-service"):
+		return true
+	case m.addressed && timeline.Private(m.text(q.Dims[timeline.DimClient])):
+		ua := m.text(q.Agent)
+		return !timeline.Browser(ua) && !healthAgent(ua) && !scanner(ua)
 	}
 	return false
 }

@@ -22,6 +22,7 @@ type record struct {
 	code   string
 	caller string
 	header string // Authorization as a careless application dumps it
+	host   bool   // name the instance
 	terse  bool   // leave out what small logs need not repeat
 }
 
@@ -42,8 +43,11 @@ func (r *record) message() string {
 // record and, for refusals, the reason, either in it or in a record of its own.
 // It reports whether the reason was logged.
 func (o *recorder) application(x *exchange, in *instance, at time.Time) bool {
+	if o.s.cfg.dry {
+		return false
+	}
 	svc := in.svc
-	r := record{at: at.Add(in.clock), x: x, in: in, access: true, caller: libraries[svc.library].caller, terse: o.s.cfg.Compact}
+	r := record{at: at.Add(in.clock), x: x, in: in, access: true, caller: libraries[svc.library].caller, terse: o.s.cfg.Compact, host: o.s.cfg.Hosts || !o.s.cfg.Compact}
 	told := false
 	if x.v.refused() {
 		r.level = levelWarn
@@ -103,10 +107,13 @@ func Loggers() []string {
 	return []string{"zap", "zerolog", "logrus", "slog", "pino", "winston", "bunyan", "python-json-logger", "structlog", "ecs", "clef", "gcp"}
 }
 
-// agent is the User-Agent as the application sees it.
+// agent is the User-Agent as the application logs it; some cut it.
 func (r *record) agent() string {
 	if r.x.q.c.agent == "-" {
 		return ""
+	}
+	if r.terse {
+		return r.x.q.c.agent[:min(len(r.x.q.c.agent), 40)]
 	}
 	return r.x.q.c.agent
 }
@@ -114,8 +121,17 @@ func (r *record) agent() string {
 // subject is the user as far as the application knows it: only accepted
 // credentials have one, and login attempts name one.
 func (r *record) subject() string {
-	if r.x.v.refused() && r.x.q.grant == "" && r.x.v.token == nil || r.x.hadCred == false && r.x.q.grant == "" {
+	q := r.x.q
+	if q.grant == "" && (!r.x.hadCred || r.x.v.refused() && r.x.v.token == nil) {
 		return ""
 	}
-	return r.x.q.user
+	return q.user
+}
+
+// pod is the instance's name where the record shows it.
+func (r *record) pod() string {
+	if !r.host {
+		return ""
+	}
+	return r.in.pod
 }

@@ -20,7 +20,6 @@ type authServer struct {
 	key       *signKey
 	signedBy  blame // who changed the key
 	published map[*signKey]bool
-	hidden    blame // who forgot to publish
 	jwksDown  blame // key set cannot be fetched
 	introDown blame // introspection does not answer
 	downShare float64

@@ -11,7 +11,11 @@ func (s *sim) startBystanders(r *source, perMinute float64) {
 	if !s.cfg.Compact || s.cfg.Quiet == "health" {
 		s.startHealthChecks(max(10*time.Second, time.Duration(float64(time.Minute)*30/perMinute)))
 	}
-	for i := range r.between(1, 2) {
+	monitors := r.between(1, 2)
+	if s.cfg.Compact {
+		monitors = 0
+	}
+	for i := range monitors {
 		s.startMonitor(r, i, r.chance(0.4))
 	}
 	s.arrivals(perMinute*0.002, func() { s.scan(3 + s.traffic.IntN(10)) })
@@ -49,6 +53,9 @@ func (s *sim) startMonitor(r *source, i int, bare bool) {
 	s.conns++
 	c := &conn{ip: r.address(), port: 50_000 + int(s.conns), agent: agent, base: 60, sent: map[string]bool{}, trace: s.ids.conn(s.conns)}
 	every := pick(r, []time.Duration{time.Minute, 2 * time.Minute, 5 * time.Minute})
+	if s.cfg.Compact {
+		every = 5 * time.Minute
+	}
 	var beat func()
 	beat = func() {
 		path, _ := rt.draw(s.traffic, 1)

@@ -33,7 +33,6 @@ type conn struct {
 	agent   string
 	base    int  // header bytes besides request line, host, agent and credential
 	h2      bool // HTTP/2 to the edge
-	h1dot0  bool
 	indexes bool // HPACK may index the credential
 	sent    map[string]bool
 	trace   string // connection trace id
@@ -90,8 +89,6 @@ type exchange struct {
 	cacheHit   bool // answered from nginx's cache
 	reqID      string
 	traceID    string
-	loginUser  string
-	note       string // text of a failure that is not a verdict (login, grants)
 	scheme     scheme // as it arrived at the application
 	hadCred    bool
 }

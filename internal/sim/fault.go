@@ -11,6 +11,7 @@ type fault struct {
 	cause   string
 	variant int
 	spec    *faultSpec
+	sees    sight // the variant's, narrowed by what the world turned out to be
 	by      blame
 	start   time.Time
 	end     time.Time
@@ -85,6 +86,9 @@ func (s *sim) scheduleFaults(fs []*fault) {
 		lo, hi := f.spec.lasts[0], f.spec.lasts[1]
 		if hi == 0 {
 			lo, hi = 0.12, 0.45
+			if s.cfg.Compact {
+				lo, hi = 0.35, 0.45
+			}
 		}
 		share := func(a, b float64) time.Duration {
 			return (time.Duration((a + (b-a)*f.r.Float64()) * float64(length))).Truncate(time.Second)
@@ -99,7 +103,7 @@ func (s *sim) scheduleFaults(fs []*fault) {
 			f.start = s.from.Add(-time.Duration(f.r.between(5, 50)) * time.Minute)
 			f.end = s.from.Add(share(0.15, 0.5))
 		}
-		if f.r.chance(0.2) { // still on when the log ends
+		if !s.cfg.Compact && f.r.chance(0.2) { // still on when the log ends
 			f.end = s.until.Add(time.Hour)
 		}
 		s.at(f.start, func() { f.spec.begin(f) })
@@ -116,6 +120,9 @@ func (s *sim) scheduleFaults(fs []*fault) {
 // apiService picks one of the services that users call, rather a busy one.
 func (f *fault) apiService() *service {
 	svcs := f.s.w.services
+	if f.s.cfg.Compact {
+		return svcs[0]
+	}
 	return svcs[f.r.weighted([]float64{4, 2, 1, 1, 1, 1}[:len(svcs)])]
 }
 
@@ -144,6 +151,9 @@ func (f *fault) named(m *machine) {
 
 // app picks a mobile program.
 func (f *fault) app() *program {
+	if f.s.cfg.Compact {
+		return f.s.w.apps[0]
+	}
 	return f.s.w.apps[f.r.weighted([]float64{3, 2})]
 }
 
@@ -152,7 +162,11 @@ func (f *fault) app() *program {
 func (f *fault) ship(p *program, m manner) *release {
 	m.by = f.by
 	rel := p.following(m)
-	p.roll(rel, 0.35+0.4*f.r.Float64())
+	uptake := 0.35 + 0.4*f.r.Float64()
+	if f.s.cfg.Compact {
+		uptake = 1
+	}
+	p.roll(rel, uptake)
 	f.segment["user_agent"] = p.agentPrefix(rel)
 	if p.platform == "web" {
 		delete(f.segment, "user_agent")

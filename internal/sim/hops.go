@@ -17,7 +17,6 @@ type balancer struct {
 	nodeIPs  []string
 	certArn  string
 	fields   int
-	rotates  int
 	jwt      *tokenRule // JWT validation at the listener
 	redirect *redirect
 }
@@ -73,6 +72,9 @@ func (s *sim) buildHops(r *source) {
 		w.lb = &balancer{
 			name:    "app/" + pick(r, []string{"public", "edge", "prod-web", "front"}) + "/" + r.hex(16),
 			certArn: fmt.Sprintf("arn:aws:acm:%s:%s:certificate/%s", w.region, w.account, r.uuid()), fields: p.albFields,
+		}
+		if s.cfg.Compact {
+			w.lb.certArn = "session-reused"
 		}
 		for i := range 3 {
 			w.lb.nodeIPs = append(w.lb.nodeIPs, fmt.Sprintf("%s.%d.%d", w.subnet, i, r.between(10, 250)))

@@ -24,7 +24,7 @@ func newIDMaker(seed uint64, compact bool) *idMaker {
 // request is nginx's $request_id: 32 hex digits.
 func (m *idMaker) request(n uint64) string {
 	if m.compact {
-		return m.prefix + fmt.Sprintf("%08x", n)
+		return m.prefix[:8] + fmt.Sprintf("%06x", n)
 	}
 	return m.r.hex(32)
 }

@@ -55,6 +55,8 @@ func (l *library) challengeOf(s *sim, x *exchange) string {
 	switch {
 	case q.route == nil || q.route.auth == authAPIKey || q.route.auth == authLogin:
 		return ""
+	case q.route.auth == authBasic && x.inst.svc.digest:
+		return `Digest realm="` + x.inst.svc.name + `", qop="auth", nonce="6b1f0c52"`
 	case q.route.auth == authBasic || x.inst.svc.scheme == schemeBasic:
 		return `Basic realm="` + x.inst.svc.name + `"`
 	case x.v.check == checkNoCredential || x.v.check == checkArbitrary || !l.challenge:

@@ -8,10 +8,11 @@ import "time"
 func formZap(r *record) string {
 	var o object
 	o.str("level", [...]string{"info", "warn", "error"}[r.level])
-	o.raw("ts", unixFraction(r.at)).str("caller", r.caller).str("msg", r.message()).str("service", r.in.svc.name)
+	o.raw("ts", unixFraction(r.at)).str("msg", r.message()).str("service", r.in.svc.name)
 	if !r.terse {
-		o.str("pod", r.in.pod).str("version", r.in.version)
+		o.str("caller", r.caller).str("version", r.in.version)
 	}
+	o.str("pod", r.pod())
 	if r.access {
 		o.str("method", r.x.q.method).str("path", r.x.q.uri()).num("status", int64(r.x.status)).raw("duration", seconds(r.x.took))
 		o.str("remote_ip", r.x.q.c.ip).str("user_agent", r.agent())
@@ -26,9 +27,7 @@ func formZerolog(r *record) string {
 		o.str("method", r.x.q.method).str("url", r.x.q.uri()).num("status", int64(r.x.status)).millis("duration", r.x.took)
 		o.str("ip", r.x.q.c.ip).str("user_agent", r.agent())
 	}
-	if !r.terse {
-		o.str("host", r.in.pod)
-	}
+	o.str("host", r.pod())
 	o.str("req_id", r.x.reqID).str("trace", trimmed(r)).str("sub", r.subject()).str("error", r.reason).str("code", r.code).str("auth_header", r.header)
 	return o.str("time", r.at.UTC().Format("2006-01-02T15:04:05.000Z07:00")).str("message", r.message()).String()
 }
@@ -43,9 +42,7 @@ func formLogrus(r *record) string {
 		o.str("http_method", r.x.q.method).str("http_path", r.x.q.uri()).num("http_status", int64(r.x.status)).num("latency_ms", r.x.took.Milliseconds())
 		o.str("client_ip", r.x.q.c.ip).str("user_agent", r.agent())
 	}
-	if !r.terse {
-		o.str("hostname", r.in.pod)
-	}
+	o.str("hostname", r.pod())
 	o.str("msg", r.message()).str("request_id", r.x.reqID).str("trace_id", trimmed(r)).str("user_id", r.subject()).str("reason_code", r.code).str("authorization", r.header)
 	return o.str("time", r.at.UTC().Format("2006-01-02T15:04:05.000Z")).String()
 }
@@ -54,8 +51,9 @@ func formSlog(r *record) string {
 	var o object
 	o.str("time", r.at.UTC().Format("2006-01-02T15:04:05.000000Z")).str("level", [...]string{"INFO", "WARN", "ERROR"}[r.level])
 	o.str("msg", r.message()).str("service", r.in.svc.name)
+	o.str("instance", r.pod())
 	if !r.terse {
-		o.str("instance", r.in.pod).str("version", r.in.version)
+		o.str("version", r.in.version)
 	}
 	if r.access {
 		o.open("http").str("method", r.x.q.method).str("path", r.x.q.path).str("query", r.x.q.query).num("status", int64(r.x.status))

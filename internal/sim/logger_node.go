@@ -6,9 +6,9 @@ func formPino(r *record) string {
 	var o object
 	o.num("level", [...]int64{30, 40, 50}[r.level]).num("time", r.at.UnixMilli())
 	if !r.terse {
-		o.num("pid", 1).str("hostname", r.in.pod)
+		o.num("pid", 1)
 	}
-	o.str("name", r.in.svc.name)
+	o.str("hostname", r.pod()).str("name", r.in.svc.name)
 	if r.access {
 		o.open("req").str("id", r.x.reqID).str("method", r.x.q.method).str("url", r.x.q.uri()).str("remoteAddress", r.x.q.c.ip)
 		o.open("headers").str("user-agent", r.agent()).str("x-amzn-trace-id", rooted(r)).str("authorization", r.header).close().close()
@@ -37,8 +37,9 @@ func formWinston(r *record) string {
 		o.str("method", r.x.q.method).str("url", r.x.q.uri()).num("statusCode", int64(r.x.status)).num("responseTimeMs", r.x.took.Milliseconds())
 		o.str("ip", r.x.q.c.ip).str("userAgent", r.agent())
 	}
+	o.str("host", r.pod())
 	if !r.terse {
-		o.str("host", r.in.pod).str("version", r.in.version)
+		o.str("version", r.in.version)
 	}
 	o.str("requestId", r.x.reqID).str("traceId", trimmed(r)).str("userId", r.subject()).str("authorization", r.header)
 	return o.str("timestamp", r.at.UTC().Format("2006-01-02T15:04:05.000Z")).String()

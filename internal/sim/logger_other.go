@@ -12,9 +12,7 @@ func formPythonJSON(r *record) string {
 	var o object
 	o.str("asctime", r.at.UTC().Format("2006-01-02 15:04:05,000")+"+0000").str("levelname", [...]string{"INFO", "WARNING", "ERROR"}[r.level])
 	o.str("name", r.caller).str("message", r.message()).str("service", r.in.svc.name)
-	if !r.terse {
-		o.str("hostname", r.in.pod)
-	}
+	o.str("hostname", r.pod())
 	if r.access {
 		o.str("method", r.x.q.method).str("path", r.x.q.uri()).num("status_code", int64(r.x.status)).raw("duration", seconds(r.x.took))
 		o.str("remote_addr", r.x.q.c.ip).str("user_agent", r.agent())
@@ -28,6 +26,7 @@ func formStructlog(r *record) string {
 	if r.reason != "" {
 		o.str("reason", r.reason).str("code", r.code)
 	}
+	o.str("hostname", r.pod())
 	if r.access {
 		o.str("method", r.x.q.method).str("path", r.x.q.path).str("query", r.x.q.query).num("status", int64(r.x.status)).num("duration_ms", r.x.took.Milliseconds())
 		o.str("ip", r.x.q.c.ip).str("user_agent", r.agent())
@@ -52,8 +51,9 @@ func formECS(r *record) string {
 	var o object
 	o.str("@timestamp", r.at.UTC().Format("2006-01-02T15:04:05.000Z")).str("log.level", [...]string{"INFO", "WARN", "ERROR"}[r.level])
 	o.str("message", r.message()).str("ecs.version", "1.2.0").str("service.name", r.in.svc.name)
+	o.str("service.node.name", r.pod())
 	if !r.terse {
-		o.str("service.version", r.in.version).str("service.node.name", r.in.pod).str("log.logger", r.caller)
+		o.str("service.version", r.in.version).str("log.logger", r.caller)
 	}
 	if r.access {
 		o.str("http.request.method", r.x.q.method).num("http.response.status_code", int64(r.x.status)).str("url.path", r.x.q.path).str("url.query", r.x.q.query)
@@ -77,8 +77,9 @@ func formCLEF(r *record) string {
 		o.str("ClientIp", r.x.q.c.ip).str("UserAgent", r.agent())
 	}
 	o.str("FailureMessage", r.reason).str("FailureCode", r.code).str("RequestId", r.x.reqID).str("TraceId", trimmed(r)).str("UserName", r.subject())
+	o.str("MachineName", r.pod())
 	if !r.terse {
-		o.str("MachineName", r.in.pod).str("SourceContext", r.caller)
+		o.str("SourceContext", r.caller)
 	}
 	return o.str("Authorization", r.header).str("Application", r.in.svc.name).String()
 }
@@ -94,6 +95,9 @@ func formGCP(r *record) string {
 	if r.access {
 		o.open("httpRequest").str("requestMethod", r.x.q.method).str("requestUrl", "https://"+r.x.q.host+r.x.q.uri()).num("status", int64(r.x.status))
 		o.str("latency", fmt.Sprintf("%.6fs", r.x.took.Seconds())).str("remoteIp", r.x.q.c.ip).str("userAgent", r.agent()).close()
+	}
+	if p := r.pod(); p != "" {
+		o.open("logging.googleapis.com/labels").str("pod", p).close()
 	}
 	o.open("serviceContext").str("service", r.in.svc.name).str("version", r.in.version).close()
 	o.str("request_id", r.x.reqID).str("logging.googleapis.com/trace", trimmed(r)).str("user", r.subject()).str("reason_code", r.code)

@@ -28,21 +28,30 @@ type machine struct {
 	every   time.Duration // between runs
 	burst   int           // requests of one run
 	retries int
-	fleet   bool
+	asks    bool // sends each request bare first, and the credential when challenged
 }
 
 func (s *sim) buildMachines(r *source, perMinute float64) {
 	w := s.w
 	partners := r.between(3, 7)
-	modes := []machineMode{modeKey, modeKey, modeClient, modeBasic, modeKey, modeClient, modeKey}
+	if s.cfg.Compact {
+		partners = 2
+	}
+	modes := []machineMode{modeKey, modeClient, modeKey, modeBasic, modeKey, modeClient, modeKey}
 	for i := range partners {
 		m := &machine{name: fmt.Sprintf("%s-%s", pick(r, []string{"northgate", "altus", "fairline", "kestner", "opalsoft", "tripwell", "zenbyte"}), r.text(3, lowerText)), mode: modes[i], retries: r.IntN(3), burst: r.between(1, 4)}
+		if s.cfg.Compact {
+			m.burst, m.retries = 2, 2
+		}
 		s.equip(r, m)
 		m.every = time.Duration(float64(m.burst) * float64(partners) / perMinute * float64(time.Minute))
 		w.machines = append(w.machines, m)
 	}
 	for i := range r.between(1, 2) {
 		m := &machine{name: fmt.Sprintf("nightly-%d", i+1), mode: modeStatic, burst: r.between(8, 24), retries: r.IntN(2)}
+		if s.cfg.Compact {
+			m.burst, m.retries = 2, 1
+		}
 		s.equip(r, m)
 		m.every = time.Duration(float64(m.burst) * 4 / perMinute * float64(time.Minute))
 		w.machines = append(w.machines, m)
@@ -53,7 +62,7 @@ func (s *sim) buildMachines(r *source, perMinute float64) {
 func (s *sim) equip(r *source, m *machine) {
 	w := s.w
 	s.conns++
-	agent := pick(r, libraries)
+	agent := pick(r, httpClients)
 	if r.chance(0.4) {
 		agent = fmt.Sprintf("%s-connector/%d.%d", m.name, r.between(1, 4), r.between(0, 20))
 	}
@@ -105,7 +114,15 @@ func (s *sim) work(m *machine, left int) {
 
 // attempt sends one request and retries a refused one a few times.
 func (s *sim) attempt(m *machine, rt *route, path, query string, round int, then func()) {
-	x := s.send(s.machineRequest(m, rt, path, query))
+	q := s.machineRequest(m, rt, path, query)
+	if m.asks && round == 0 {
+		bare := *q
+		bare.cred = nil
+		x := s.send(&bare)
+		s.after(x.took+s.traffic.span(3*time.Millisecond, 30*time.Millisecond), func() { s.attempt(m, rt, path, query, 1, then) })
+		return
+	}
+	x := s.send(q)
 	if x.status != 401 {
 		s.after(x.took, then)
 		return
@@ -142,6 +159,9 @@ func (s *sim) machineRequest(m *machine, rt *route, path, query string) *request
 		}
 	case modeBasic:
 		c.scheme, c.key = schemeBasic, m.key
+		if m.svc.digest {
+			c.scheme = schemeDigest
+		}
 	default:
 		c.scheme, c.token = schemeBearer, m.token
 	}

@@ -128,6 +128,9 @@ func (s *sim) proxy(x *exchange, cred *credential) *credential {
 		if v := s.subrequest(n.auth, cred, q); v.refused() {
 			x.v = v
 			s.refuseAtProxy(x, 179)
+			if n.auth.visible && !v.cached {
+				x.upstream, x.upStatus = s.upstreamOf(n.auth.svc.instances[0]), "401"
+			}
 			s.out.authorizer(s, x, n.auth)
 		}
 	} else if q.preflit && n.cors != 0 && strings.HasPrefix(q.path, n.corsFor) {
@@ -162,7 +165,7 @@ func (s *sim) subrequest(a *edgeAuth, cred *credential, q *request) verdict {
 	if cred == nil {
 		return verdict{check: checkNoCredential, blame: q.lostBy()}
 	}
-	id := cred.value()
+	id := cred.holder()
 	if e, ok := a.cache.get(id, s.now); ok {
 		return verdict{check: e.check, blame: e.blame, cached: true, token: cred.token}
 	}

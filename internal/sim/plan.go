@@ -26,6 +26,7 @@ type plan struct {
 	rotate     bool          // refresh grants are single-use
 	cacheTTL   time.Duration // lifetime of authorization decisions
 	mesh       bool          // internal calls are identified by certificates
+	mobile     float64       // share of users with an app; the others use the web
 	services   int
 	albFields  int
 	layout     int // which nginx log_format
@@ -60,6 +61,7 @@ func drawPlan(r *source, cfg Config) plan {
 		rotate:     r.chance(0.5),
 		cacheTTL:   pick(r, []time.Duration{0, time.Minute, 5 * time.Minute, 15 * time.Minute}),
 		mesh:       r.chance(0.4),
+		mobile:     0.2 + 0.6*r.Float64(),
 		services:   r.between(2, 6),
 		albFields:  pick(r, []int{29, 30, 33, 33, 34}),
 		layout:     r.IntN(len(layouts)),
@@ -80,9 +82,11 @@ func drawPlan(r *source, cfg Config) plan {
 		p.topology = cfg.Topology
 		p.cdn = p.cdn && p.topology != topologyEdge
 	}
-	if cfg.Compact {
-		p.services, p.albFields, p.cdnAgent, p.layout = 2, 30, false, cfg.layout(p.layout)
+	if cfg.Compact { // enough traffic of each kind in a small log
+		p.mobile = 0.6
+		p.services, p.albFields, p.cdnAgent = 2, 29, false
 	}
+	p.layout = cfg.layout(p.layout)
 	return p
 }
 

@@ -14,6 +14,7 @@ type manner struct {
 	wrongKey *apiKey
 	dead     bool // neither refreshes nor logs in again after a 401
 	parallel bool // two refreshes at once
+	fresh    bool // the update signs users out, so that they fetch new tokens
 }
 
 // release is one version of a program.
@@ -38,7 +39,7 @@ type program struct {
 func (s *sim) buildPrograms(r *source) {
 	w := s.w
 	name := themes[w.plan.theme].app
-	mobile := 0.2 + 0.6*r.Float64()
+	mobile := w.plan.mobile
 	for _, pf := range []string{"android", "ios"} {
 		p := &program{name: name, platform: pf, share: mobile / 2, persist: 1, early: r.chance(0.4)}
 		major, minor := r.between(2, 7), r.between(4, 30)
@@ -46,6 +47,9 @@ func (s *sim) buildPrograms(r *source) {
 			p.releases = append(p.releases, &release{version: fmt.Sprintf("%d.%d.%d", major, minor+i, r.between(0, 3)), build: 100*(10*major+minor+i) + r.between(1, 90)})
 		}
 		w.apps = append(w.apps, p)
+	}
+	if s.cfg.Compact {
+		w.apps[0].share, w.apps[1].share = mobile*0.85, mobile*0.15
 	}
 	w.web = &program{name: name + " web", platform: "web", share: 1 - mobile, persist: 1, early: r.chance(0.3), releases: []*release{{version: fmt.Sprintf("2026.%d.%d", r.between(1, 9), r.between(1, 30))}}}
 }
@@ -81,7 +85,7 @@ var (
 		"Mozilla/5.0 (Macintosh; Intel Mac OS X 14.5; rv:%[1]d.0) Gecko/20100101 Firefox/%[1]d.0",
 		"Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/%d.0.0.0 Mobile Safari/537.36",
 	}
-	libraries = []string{"python-requests/2.32.3", "Go-http-client/1.1", "Java-http-client/17.0.11", "axios/1.7.2", "GuzzleHttp/7", "curl/8.5.0", "Apache-HttpClient/5.3 (Java/17.0.9)", "node-fetch/1.0 (+https://github.com/bitinn/node-fetch)", "aiohttp/3.9.5"}
+	httpClients = []string{"python-requests/2.32.3", "Go-http-client/1.1", "Java-http-client/17.0.11", "axios/1.7.2", "GuzzleHttp/7", "curl/8.5.0", "Apache-HttpClient/5.3 (Java/17.0.9)", "node-fetch/1.0 (+https://github.com/bitinn/node-fetch)", "aiohttp/3.9.5"}
 )
 
 // agentOf writes the User-Agent of a user's device for a release.
@@ -93,8 +97,11 @@ func (p *program) agentOf(rel *release, device int) string {
 		d := darwins[device%len(darwins)]
 		return fmt.Sprintf("%s/%d CFNetwork/%s Darwin/%s", p.name, rel.build, d[0], d[1])
 	}
-	return fmt.Sprintf(browsers[device%len(browsers)], 124+device%9)
+	return browserAgent(device%len(browsers), 124+device%9)
 }
+
+// browserAgent writes the User-Agent of a browser of a given version.
+func browserAgent(kind, version int) string { return fmt.Sprintf(browsers[kind], version) }
 
 // agentPrefix names a release in a User-Agent.
 func (p *program) agentPrefix(rel *release) string {

@@ -2,22 +2,18 @@ package sim
 
 import (
 	"fmt"
-	"slices"
 	"time"
 )
 
 // QuietKinds lists the kinds of logs in which nothing is wrong.
-var QuietKinds = []string{"season", "peak", "churn", "scanner", "health", "bots", "404", "403", "drop", "weekly", "deploys", "monitor"}
+var QuietKinds = []string{"steady", "challenge", "digest", "season", "peak", "churn", "scanner", "health", "bots", "404", "403", "drop", "weekly", "deploys", "monitor"}
 
 // applyQuiet shapes the world of a quiet log. The kinds are what false alarms
 // are made of: more 401s because there is more traffic, refusals by design,
 // other 4xx.
-func (s *sim) applyQuiet(r *source) error {
+func (s *sim) applyQuiet(r *source) {
 	if s.cfg.Quiet == "" {
-		return nil
-	}
-	if !slices.Contains(QuietKinds, s.cfg.Quiet) {
-		return fmt.Errorf("sim: no quiet kind %q", s.cfg.Quiet)
+		return
 	}
 	w := s.w
 	length := s.until.Sub(s.from)
@@ -40,6 +36,9 @@ func (s *sim) applyQuiet(r *source) error {
 		s.at(part(0.5), func() {
 			for range 6 {
 				s.scan(60 + s.traffic.IntN(60))
+				if s.cfg.Compact {
+					break
+				}
 			}
 		})
 	case "bots":
@@ -55,12 +54,22 @@ func (s *sim) applyQuiet(r *source) error {
 				s.mark(s.now, svc.name, "app", v, "rolling deploy")
 			})
 		}
+	case "challenge", "digest":
+		w.feeds.digest = s.cfg.Quiet == "digest"
+		for range 2 {
+			m := &machine{name: "reader-" + r.text(3, lowerText), mode: modeBasic, burst: 3, retries: 1}
+			s.equip(r, m)
+			m.every = time.Duration(30 / s.cfg.Rate * float64(time.Minute))
+			w.machines = append(w.machines, m)
+		}
+		for _, m := range w.machines {
+			m.asks = m.mode == modeBasic
+		}
 	case "monitor":
 		for i := range 4 {
 			s.startMonitor(r, i, true)
 		}
 	}
-	return nil
 }
 
 // brokenLink sends requests to a path that no longer exists.

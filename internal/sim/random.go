@@ -21,7 +21,15 @@ const (
 )
 
 func newSource(seed, stream uint64) *source {
-	return &source{rand.New(rand.NewPCG(seed*0x9e3779b97f4a7c15+stream, seed^(stream<<32)))}
+	return &source{rand.New(rand.NewPCG(mix(seed^mix(stream)), mix(seed+stream)))}
+}
+
+// mix spreads neighbouring seeds over all bits (the finaliser of SplitMix64).
+func mix(x uint64) uint64 {
+	x += 0x9e3779b97f4a7c15
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
 }
 
 func (r *source) chance(p float64) bool { return r.Float64() < p }

@@ -52,12 +52,12 @@ func (o *recorder) add(s *sim, x *exchange) {
 		return
 	}
 	if x.q.public && s.w.lb != nil {
-		o.alb.add(end, s.albLine(x))
+		o.write(&o.alb, end, s.albLine, x)
 		seen |= inALB
 	}
 	if x.node != nil {
-		o.combined.add(end, layoutCombined.line(s, x))
-		o.extended.add(end, layouts[s.w.plan.layout].line(s, x))
+		o.write(&o.combined, end, func(x *exchange) string { return layoutCombined.line(s, x) }, x)
+		o.write(&o.extended, end, func(x *exchange) string { return layouts[s.w.plan.layout].line(s, x) }, x)
 		seen |= inNginx
 	}
 	if x.answeredBy == answeredByApp && !x.q.probe {
@@ -72,6 +72,13 @@ func (o *recorder) add(s *sim, x *exchange) {
 		f.hits = append(f.hits, hit{at: end, seen: seen, clue: clue})
 	} else {
 		o.background++
+	}
+}
+
+// write adds a line to a log, unless the run only counts.
+func (o *recorder) write(b *book, at time.Time, form func(*exchange) string, x *exchange) {
+	if !o.s.cfg.dry {
+		b.add(at, form(x))
 	}
 }
 

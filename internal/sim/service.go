@@ -45,8 +45,9 @@ type service struct {
 	instances []*instance
 	priority  int    // ALB rule
 	group     string // ALB target group suffix
-	splits    bool // logs the reason of a refusal in a record of its own
-	careless  bool // dumps the Authorization header now and then
+	digest    bool   // challenges with Digest instead of Basic
+	splits    bool   // logs the reason of a refusal in a record of its own
+	careless  bool   // dumps the Authorization header now and then
 
 	aud, iss   string // accepted claims
 	expects    blame  // who changed aud or iss

@@ -34,29 +34,11 @@ type Config struct {
 	Text     string // how much of the reasons applications log: full, some or status
 	Layout   int    // 1-based index of the nginx log_format
 
+	Hosts   bool // compact logs name the instance, too
 	Compact bool // few names and short ids, for small checked-in logs
 	Mid     bool // the incident is on when the log begins
+	dry     bool // counts refusals, writes nothing
 	Calm    bool // no decoys: deploys without consequence, scans, spells of 500s
-}
-
-// detail is Config.Text as a value.
-func (c Config) detail() detail {
-	switch c.Text {
-	case "full":
-		return detailFull
-	case "some":
-		return detailSome
-	case "status":
-		return detailStatus
-	}
-	return detailDrawn
-}
-
-func (c Config) layout(drawn int) int {
-	if c.Layout > 0 {
-		return (c.Layout - 1) % len(layouts)
-	}
-	return drawn
 }
 
 // sim is a run: the world, its agenda and its streams of randomness.
@@ -109,6 +91,9 @@ func Run(cfg Config) (*Incident, error) {
 
 // newSim builds the world, sets the clients to work and schedules the faults.
 func newSim(cfg Config) (*sim, error) {
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
 	wr := newSource(cfg.Seed, streamWorld)
 	s := &sim{cfg: cfg, traffic: newSource(cfg.Seed, streamTraffic), ids: newIDMaker(cfg.Seed, cfg.Compact),
 		sidecars: map[*instance]*node{}, identities: map[*service]*identity{}}
@@ -126,14 +111,18 @@ func newSim(cfg Config) (*sim, error) {
 	s.build(wr, p)
 	perMinute := s.cfg.Rate
 	machines := perMinute * (0.1 + 0.25*wr.Float64())
+	if cfg.Compact {
+		machines = perMinute * 0.3
+	}
 	s.buildPrograms(wr)
 	sessions := (perMinute*0.95 - machines) / 9
+	if cfg.Compact {
+		sessions = (perMinute - machines) / 4
+	}
 	s.buildUsers(wr, sessions)
 	s.buildMachines(wr, machines*0.8)
 	s.out = newRecorder(s)
-	if err := s.applyQuiet(wr); err != nil {
-		return nil, err
-	}
+	s.applyQuiet(wr)
 	s.arrivals(sessions, s.session)
 	for _, m := range s.w.machines {
 		s.start(m)
@@ -154,7 +143,7 @@ func (s *sim) drawWindow(r *source) {
 		hours = r.logBetween(2, 30)
 	}
 	if s.cfg.Rate == 0 {
-		s.cfg.Rate = r.logBetween(5, min(500, 40_000/(hours*60)))
+		s.cfg.Rate = r.logBetween(5, min(300, 16_000/(hours*60)))
 	}
 	day := time.Date(2026, time.Month(r.between(1, 9)), r.between(1, 28), r.between(0, 23), 0, 0, 0, time.UTC)
 	s.from, s.until = day, day.Add(time.Duration(hours*60)*time.Minute)
@@ -175,7 +164,7 @@ func (s *sim) resolve() ([]*fault, error) {
 		if f.Variant < 0 || f.Variant >= len(specs) {
 			return nil, fmt.Errorf("sim: cause %s has variants 0 to %d", f.Cause, len(specs)-1)
 		}
-		s.faults = append(s.faults, &fault{s: s, cause: f.Cause, variant: f.Variant, spec: &specs[f.Variant], by: blame(i + 1),
+		s.faults = append(s.faults, &fault{s: s, cause: f.Cause, variant: f.Variant, spec: &specs[f.Variant], sees: specs[f.Variant].sees, by: blame(i + 1),
 			r: newSource(s.cfg.Seed, streamFault+uint64(16*i)), segment: map[string]string{}})
 	}
 	return s.faults, nil

@@ -92,6 +92,7 @@ const (
 	schemeBearer scheme = "Bearer"
 	schemeBasic  scheme = "Basic"
 	schemeToken  scheme = "Token"
+	schemeDigest scheme = "Digest"
 	schemeAPIKey scheme = "ApiKey" // header X-Api-Key
 )
 
@@ -114,7 +115,7 @@ func (c *credential) value() string {
 	v := c.bare()
 	switch c.shape {
 	case shapeTruncated:
-		v = v[:min(len(v), len(v)-37)]
+		v = v[:len(v)-37]
 	case shapeCutShort:
 		v = v[:min(len(v), truncatedAt)]
 	case shapeLiteral:
@@ -134,12 +135,23 @@ func (c *credential) bare() string {
 	switch {
 	case c.token != nil:
 		return c.token.raw()
+	case c.key != nil && c.scheme == schemeDigest:
+		return `username="` + c.key.id + `", realm="feeds", nonce="6b1f0c52", uri="/", response="0123456789abcdef0123456789abcdef"`
 	case c.key != nil && c.scheme != schemeBasic:
 		return c.key.secret
 	case c.key != nil:
 		return base64.StdEncoding.EncodeToString([]byte(c.key.id + ":" + c.key.secret))
 	}
 	return base64.StdEncoding.EncodeToString([]byte(c.user + ":" + c.secret))
+}
+
+// holder is what an authorizer's cache is keyed by: the token's subject or the
+// credential itself.
+func (c *credential) holder() string {
+	if c.token != nil {
+		return c.token.subject + string(c.scheme) + string(rune('0'+c.shape))
+	}
+	return c.value()
 }
 
 // wire is the number of bytes that the credential's header line takes in an

@@ -26,7 +26,7 @@ func (s *sim) buildUsers(r *source, sessionsPerMinute float64) {
 	w := s.w
 	n := int(max(24, min(20_000, sessionsPerMinute*60*(1+3*r.Float64()))))
 	if s.cfg.Compact {
-		n = max(30, n/4)
+		n = 20
 	}
 	all := append([]*program{w.web}, w.apps...)
 	weights := []float64{w.web.share, w.apps[0].share, w.apps[1].share}
@@ -34,7 +34,7 @@ func (s *sim) buildUsers(r *source, sessionsPerMinute float64) {
 		p := all[r.weighted(weights)]
 		u := &user{id: "u_" + r.text(9, lowerText), program: p, device: r.IntN(48), ip: r.address(), cleared: map[string]time.Time{}}
 		if s.cfg.Compact {
-			u.device %= 6
+			u.device %= 4
 		}
 		u.rel = p.releases[min(len(p.releases)-1, r.weighted([]float64{1, 3, 8}))]
 		w.users = append(w.users, u)
@@ -54,6 +54,9 @@ func (s *sim) session() {
 	p := u.program
 	if p.next != nil && u.rel != p.next && s.traffic.chance(p.uptake) {
 		u.rel = p.next
+		if u.rel.manner.fresh {
+			u.token = nil
+		}
 	}
 	if p.platform == "web" {
 		u.rel = p.newest()
@@ -67,6 +70,9 @@ func (s *sim) session() {
 		u.grant = s.now.Add(grantTTL)
 	}
 	left := 2 + int(s.traffic.wait(time.Second*7)/time.Second)
+	if s.cfg.Compact {
+		left = s.traffic.between(2, 4)
+	}
 	var step func()
 	step = func() {
 		if left--; left < 0 {

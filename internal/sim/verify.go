@@ -204,7 +204,7 @@ func (s *sim) decideBasic(c *credential, q *request) verdict {
 	switch {
 	case c == nil:
 		return verdict{check: checkNoCredential, blame: q.lostBy()}
-	case c.scheme != schemeBasic:
+	case c.scheme != schemeBasic && c.scheme != schemeDigest:
 		return verdict{check: checkWrongScheme, blame: c.blame}
 	case c.shape != shapeNormal:
 		return verdict{check: checkMalformed, blame: c.blame}

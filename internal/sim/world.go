@@ -48,7 +48,7 @@ func (s *sim) build(r *source, p plan) {
 	w := &world{plan: p, podHash: map[*service]string{}, keys: newKeyStore(), idSpan: 80_000}
 	s.w = w
 	if s.cfg.Compact {
-		w.idSpan = 40
+		w.idSpan = 12
 	}
 	w.domain = pick(r, domains) + ".example"
 	w.region, w.account = pick(r, regions), r.text(12, "123456789")
@@ -59,13 +59,24 @@ func (s *sim) build(r *source, p plan) {
 		w.authHost = w.apiHost
 	}
 	w.season = season{depth: 0.15 + 0.5*r.Float64(), peakHour: float64(r.between(9, 20)), weekend: 0.5 + 0.6*r.Float64(), ripple: 0.1, period: time.Duration(r.between(17, 47)) * time.Minute}
+	if s.cfg.Compact {
+		w.season = season{weekend: 1}
+	}
 	w.innerShare, w.passShare, w.innerProxy = 0.1+0.25*r.Float64(), r.Float64(), r.chance(0.5)
+	if s.cfg.Compact {
+		w.innerShare = 0.3
+	}
 	w.grantStatus = pick(r, []int{400, 401, 401})
 	s.buildAuth(r)
 	s.buildServices(r)
 	s.buildHops(r)
+	s.buildEdgeAuth(r)
 	for _, svc := range s.everyService() {
-		for range r.between(2, 4) {
+		n := r.between(2, 4)
+		if s.cfg.Compact {
+			n = 2
+		}
+		for range n {
 			s.spawn(r, svc)
 		}
 	}

@@ -49,7 +49,7 @@ func Append(dst []byte, ev *timeline.Event, at Place) []byte {
 	o.number("request_bytes", ev.RequestBytes, ev.RequestBytes >= 0)
 	if ev.DurationS >= 0 && !math.IsInf(ev.DurationS, 0) {
 		o.key("duration_s")
-		o.dst = strconv.AppendFloat(o.dst, math.Round(ev.DurationS*1e9)/1e9, 'f', -1, 64)
+		o.dst = appendSeconds(o.dst, ev.DurationS)
 	}
 	o.asked("target", ev.Target)
 	o.asked("target_status", ev.TargetStatus)
@@ -179,6 +179,17 @@ func appendTime(dst []byte, ev *timeline.Event) []byte {
 		dst = append(dst, digits[1:1+n]...)
 	}
 	return append(dst, 'Z', '"')
+}
+
+// appendSeconds writes a duration as short as nanoseconds allow: sums of parts
+// carry binary noise behind them. No log measures more than maxRounded seconds,
+// where rounding would only lose digits, and at last overflow.
+func appendSeconds(dst []byte, s float64) []byte {
+	const maxRounded = 1e6
+	if s < maxRounded {
+		return strconv.AppendFloat(dst, math.Round(s*1e9)/1e9, 'f', -1, 64)
+	}
+	return strconv.AppendFloat(dst, s, 'g', -1, 64)
 }
 
 const hexDigits = "0123456789abcdef"

@@ -1,6 +1,7 @@
 package markers
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -33,10 +34,7 @@ func kind(stated, service, version, note string) string {
 		}
 		return kindApp
 	case kindConfig:
-		if changed := credentialOr(all, systemIn(all)); changed != "" {
-			return changed
-		}
-		return kindConfig
+		return cmp.Or(credentials(all), systemIn(name), systemIn(all), identityIn(name), kindConfig)
 	}
 	if changed := kindOf(name, all); changed != "" {
 		return changed
@@ -54,7 +52,7 @@ func kind(stated, service, version, note string) string {
 // matters more than the service it happened in; the name of the service more
 // than what its note mentions.
 func kindOf(name, all string) string {
-	if k := credentialOr(all, ""); k != "" {
+	if k := credentials(all); k != "" {
 		return k
 	}
 	if isClient(name, all) {
@@ -71,16 +69,25 @@ func kindOf(name, all string) string {
 			return kindConfig
 		}
 	}
-	return ""
+	return identityIn(name)
 }
 
-// credentialOr is kindKey when keys, secrets or sessions were changed. Logs,
+// credentials is kindKey when keys, secrets or sessions were changed. Logs,
 // nodes and people rotate, too.
-func credentialOr(text, otherwise string) string {
+func credentials(text string) string {
 	if has(text, keyWords) || has(text, rotateWords) && (has(text, rotated) || !has(text, rotatedElse)) {
 		return kindKey
 	}
-	return otherwise
+	return ""
+}
+
+// identityIn recognises a house's own authorization server by its name. Its
+// note goes first: what stands in front of it may have been changed.
+func identityIn(name string) string {
+	if has(name, identityNames) {
+		return kindIDP
+	}
+	return ""
 }
 
 // isClient tells whether a client of the API was released. A service that

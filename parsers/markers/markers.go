@@ -16,9 +16,9 @@ import (
 // Bounds of a list of changes, far above any real one.
 const (
 	maxBytes    = 64 << 20
-	maxMarkers  = 100_000
-	maxProblems = 1_000 // listed one by one; a last one counts the rest
-	maxText     = 300   // bytes of one field
+	maxMarkers  = 100_000 // entries read, usable or not: a wrong file ends soon
+	maxProblems = 1_000   // listed one by one; a last one counts the rest
+	maxText     = 300     // bytes of one field
 )
 
 // Problem is one entry that could not be used.
@@ -54,6 +54,7 @@ func Read(r io.Reader, name string) ([]signal.Marker, []Problem, error) {
 type list struct {
 	name     string
 	markers  []signal.Marker
+	entries  int
 	problems []Problem
 	unlisted int // problems beyond maxProblems
 	lastLine int
@@ -84,7 +85,7 @@ func (l *list) problem(line int, format string, args ...any) {
 
 // add takes one entry, given as its fields by normal name.
 func (l *list) add(line int, fields map[string]string) {
-	if len(l.markers) >= maxMarkers {
+	if l.entries++; l.entries > maxMarkers {
 		l.problem(line, "more than %d entries: the rest is left out", maxMarkers)
 		l.full = true
 		return

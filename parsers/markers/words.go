@@ -15,8 +15,9 @@ var (
 	rotatedElse = wordList(`log|logs|logrotate|node|nodes|pod|pods|instance|instances|host|hosts|backup|backups|call|image|images|banner|banners`)
 
 	meshWords = wordList(`mesh|istio|istiod|linkerd|sidecar|sidecars|mtls|spire|spiffe|consul connect|kuma|cilium`)
-	idpWords  = wordList(`keycloak|auth0|okta|cognito|sso|idp|identity provider|identity server|identityserver|identity service|entra|azure ad|adfs|oidc|saml
-		auth server|authserver|authorization server|oauth server|token service|zitadel|authentik|fusionauth|pingfederate|ldap|active directory`)
+	idpWords  = wordList(`keycloak|auth0|okta|cognito|sso|idp|identity provider|identityserver|entra|azure ad|adfs|oidc|saml
+		zitadel|authentik|fusionauth|pingfederate|ldap|active directory`)
+	identityNames = wordList(`auth server|authserver|authorization server|oauth server|identity server|identity service|token service`)
 
 	proxyWords = wordList(`nginx|ingress|haproxy|envoy|traefik|caddy|kong|apisix|tyk|apigee|varnish|load balancer|loadbalancer|alb|nlb|elb|listener|listeners
 		cdn|waf|cloudfront|cloudflare|fastly|akamai|proxy|reverse proxy|api gateway|apigateway|gateway config|gateway configuration|gateway route|gateway routes
@@ -28,7 +29,7 @@ var (
 	clientNames  = wordList(`client|clients|cli|desktop|connector|plugin|web client`)
 	aboutClients = wordList(`support for|supports|from mobile|for mobile|for ios|for android|endpoint for|for the frontend|for frontend`)
 
-	configWords = wordList(`config|configuration|configs|configmap|settings|setting|feature flag|feature flags|flag|env|env var|env vars|env file|dotenv
+	configWords = wordList(`config|configuration|configs|configmap|settings|setting|feature flag|feature flags|flag|dotenv|env var|env vars|env file|set env|unset env|env change|env update
 		environment variable|environment variables|helm values|terraform|toggle|kill switch`)
 	releaseWords = wordList(`deploy|deployed|deployment|release|released|rollout|rollback|hotfix|upgrade`)
 )
