@@ -68,7 +68,11 @@ func (f *outputFlags) tell(w io.Writer, r *reports.Report) {
 		return // the table shows them
 	}
 	for _, warn := range r.Warnings {
-		fmt.Fprintf(w, "authlog: warning: %s: %s\n", reports.Clean(warn.Input), reports.Clean(warn.Says))
+		name := ""
+		if warn.Input != "" {
+			name = reports.Clean(warn.Input) + ": "
+		}
+		fmt.Fprintf(w, "authlog: warning: %s%s\n", name, reports.Clean(warn.Says))
 	}
 }
 

@@ -30,6 +30,8 @@ func (m *measurer) harmless() string {
 		return patternHealth
 	case m.v.ScanShare > harmlessShare && !login:
 		return patternProbe
+	case m.b.Before && m.b.Ongoing && m.challengeShare() > harmlessShare:
+		return patternChallenge
 	case m.straying() && !login && !m.knownProgram():
 		return patternProbe
 	case m.b.Unauthorized < fewRefreshes && m.v.RefreshShare >= 0.5 && m.v.RecoveredShare >= 0.5:
@@ -51,6 +53,13 @@ func (m *measurer) healthShare() float64 {
 		}
 		return is
 	}) / max(sum(m.members, always), 1)
+}
+
+// challengeShare is the part of the 401s that are followed at once by a success
+// of the same client on the same route: the first step of Basic, Digest or
+// Negotiate (RFC 9110, 11.2).
+func (m *measurer) challengeShare() float64 {
+	return sum(m.members, func(q *request) bool { return m.outcome(q) == patternChallenge }) / max(sum(m.members, always), 1)
 }
 
 // straying tells whether nearly all 401s are of a few clients that never

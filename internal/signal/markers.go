@@ -58,10 +58,25 @@ func (m *measurer) concerns(mk Marker) bool {
 	if mk.Kind == "client" && m.v.NewAgentShare > 0.5 {
 		return true
 	}
+	if mk.Kind == "client" && m.v.BrowserShare > 0.8 && frontEnd(name+" "+strings.ToLower(mk.Note)) {
+		return true
+	}
 	same := func(dim timeline.Dim) bool {
 		v, share := m.top(dim)
 		t := strings.ToLower(m.text(v))
 		return share >= 0.7 && len(t) >= 3 && (strings.Contains(t, name) || strings.Contains(name, t))
 	}
 	return same(timeline.DimService) || same(timeline.DimPrefix) || same(timeline.DimFamily) || same(timeline.DimInstance)
+}
+
+// frontEnd tells whether a change is one of a web front end.
+func frontEnd(text string) bool {
+	for _, w := range []string{"web", "front", "browser", "spa", "ui", "portal", "site"} {
+		for _, field := range strings.FieldsFunc(text, func(r rune) bool { return !(r >= 'a' && r <= 'z') }) {
+			if field == w || len(w) > 3 && strings.HasPrefix(field, w) {
+				return true
+			}
+		}
+	}
+	return strings.Contains(text, "webapp") || strings.Contains(text, "web-")
 }

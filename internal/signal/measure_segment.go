@@ -30,6 +30,9 @@ func (m *measurer) segments() {
 	m.instances()
 	m.options()
 	m.v.BrowserShare = m.share("browser_share", func(q *request) bool { return q.Agent != 0 }, func(q *request) bool { return timeline.Browser(m.text(q.Agent)) })
+	m.v.BrowserOKShare = plain(m.window(), 20,
+		func(q *request) bool { return q.Agent != 0 && success(q) && m.protected[q.Dims[timeline.DimRoute]] },
+		func(q *request) bool { return timeline.Browser(m.text(q.Agent)) })
 	m.v.InternalShare = m.share("internal_caller_share", always, m.internal)
 	m.v.PartnerShare = m.share("machine_client_share", func(q *request) bool { return q.Agent != 0 }, func(q *request) bool { return library(m.text(q.Agent)) })
 }

@@ -90,6 +90,7 @@ type Values struct {
 	OptionsBaseOK    float64 `expr:"baseline_options_ok_share" unit:"share" says:"OPTIONS requests outside the burst that succeeded"`
 	FollowUpShare    float64 `expr:"options_followed_share" unit:"share" says:"refused OPTIONS followed within 10 s by the request they asked for"`
 	BrowserShare     float64 `expr:"browser_share" unit:"share" says:"401s from browser user agents"`
+	BrowserOKShare   float64 `expr:"browser_success_share" unit:"share" says:"successes on routes that need a credential, during the burst, from browser user agents"`
 	InternalShare    float64 `expr:"internal_caller_share" unit:"share" says:"401s of service-to-service calls (service user agents, internal hosts, mesh addresses)"`
 	PartnerShare     float64 `expr:"machine_client_share" unit:"share" says:"401s from libraries and scripts rather than people's browsers and apps"`
 

@@ -30,7 +30,7 @@ type Builder struct {
 	strings  *Strings
 	counts   counts
 	statuses [1000]uint64
-	fails    [failStrata]kept
+	fails    strata
 	samples  kept // log lines of failing requests, by key
 	controls kept // records of all other statuses, by key
 	sequence kept // all other records of whole clients, by client
@@ -52,9 +52,7 @@ func NewBuilder(cfg Config) *Builder {
 		}
 	}
 	byKey := func(r *record) uint64 { return r.key }
-	for i := range b.fails {
-		b.fails[i] = kept{limit: maxFailPerStratum, hash: byKey}
-	}
+	b.fails = newStrata(byKey)
 	b.samples = kept{limit: maxSamples, hash: byKey}
 	b.controls = kept{limit: maxControls, hash: byKey}
 	b.sequence = kept{limit: maxSequence, hash: func(r *record) uint64 { return r.client }}
@@ -82,7 +80,7 @@ func (b *Builder) Add(ev *Event, at Place) {
 	key := keyOf(ev)
 	if b.isFail(ev) {
 		route := Route(ev.Path)
-		k := &b.fails[stratumHash(route, string(ev.Method))]
+		k := b.fails.count(stratumHash(route, string(ev.Method)))
 		if k.wants(key) {
 			r := b.record(ev, at, key, client)
 			r.routeLine = b.strings.String(route)

@@ -22,13 +22,17 @@ func (b *Builder) Finish() *Result {
 		}
 	}
 	texts := b.sampleTexts()
+	hidden := outerServices{}
 	for _, members := range join(list) {
-		res.Requests = append(res.Requests, b.request(list, members, weights, texts))
+		q := b.request(list, members, weights, texts)
+		hidden.note(&q, list, members)
+		res.Requests = append(res.Requests, q)
 	}
+	hidden.clear(res.Requests)
 	foldWide(res)
 	b.eachKept(func(k *kept) { res.Sampled = res.Sampled || k.level > 0 && k != &b.samples })
-	for i := range b.fails {
-		res.FailRate = min(res.FailRate, 1/b.fails[i].weight())
+	for i := range b.fails.kept {
+		res.FailRate = min(res.FailRate, 1/b.fails.kept[i].weight())
 	}
 	return res
 }
@@ -37,8 +41,8 @@ func (b *Builder) Finish() *Result {
 // weight of each kind.
 func (b *Builder) records() ([]record, func(*record) float64) {
 	var list []record
-	for i := range b.fails {
-		list = append(list, b.fails[i].list...)
+	for i := range b.fails.kept {
+		list = append(list, b.fails.kept[i].list...)
 	}
 	list = append(list, b.controls.list...)
 	for i := range b.sequence.list {
@@ -49,7 +53,7 @@ func (b *Builder) records() ([]record, func(*record) float64) {
 	sortRecords(list, b.strings)
 	weight := func(r *record) float64 {
 		if b.failing(r) {
-			return b.fails[b.stratumOf(r)].weight()
+			return b.fails.kept[b.stratumOf(r)].weight()
 		}
 		if b.controls.wants(r.key) {
 			return b.controls.weight()

@@ -21,6 +21,14 @@ func (k *kept) add(r record) {
 	}
 }
 
+// restrict lowers the number of records that may be kept.
+func (k *kept) restrict(limit int) {
+	k.limit = limit
+	for len(k.list) > k.limit && k.level < 63 {
+		k.raise(k.level + 1)
+	}
+}
+
 func (k *kept) raise(level uint) {
 	k.level = level
 	list := k.list[:0]

@@ -13,9 +13,9 @@ const (
 	// flood on one route cannot push a small incident on another out of the
 	// sample.
 	failStrata = 64
-	// maxFailPerStratum failing requests per stratum: with 64 strata at most
-	// 131,072 records of about 150 bytes, 20 MB.
-	maxFailPerStratum = 1 << 11
+	// maxFails failing requests of all strata: about 150 bytes each, 10 MB. A
+	// flood that three hops log is kept whole up to 20,000 requests.
+	maxFails = 1 << 16
 
 	// maxControls requests of any status estimate traffic per segment: the
 	// relative error of a 1 % segment stays below 6 %.

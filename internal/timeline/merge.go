@@ -12,9 +12,7 @@ func (b *Builder) Merge(o *Builder) {
 		b.statuses[i] += o.statuses[i]
 	}
 	move := translator(b.strings, o.strings)
-	for i := range b.fails {
-		b.fails[i].merge(&o.fails[i], move)
-	}
+	b.fails.merge(&o.fails, move)
 	b.samples.merge(&o.samples, move)
 	b.controls.merge(&o.controls, move)
 	b.sequence.merge(&o.sequence, move)
@@ -68,8 +66,8 @@ func (b *Builder) compact() {
 }
 
 func (b *Builder) eachKept(f func(*kept)) {
-	for i := range b.fails {
-		f(&b.fails[i])
+	for i := range b.fails.kept {
+		f(&b.fails.kept[i])
 	}
 	f(&b.samples)
 	f(&b.controls)
