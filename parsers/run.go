@@ -80,6 +80,7 @@ func Run(ctx context.Context, srcs []input.Source, cfg Config, newSink func() Si
 	}
 	for i := range srcs {
 		r.accounts[i] = newAccount(&r.sums[i], srcs[i].Name, cfg.Formats)
+		r.accounts[i].found = srcs[i].Found
 		r.next <- i
 	}
 	close(r.next)

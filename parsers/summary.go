@@ -115,7 +115,12 @@ type account struct {
 	perForm  []FormatCount // by index of the format
 	sp       span
 	detected Detection
+	found    bool // in a directory or by a glob, not named itself
 }
+
+// WarnNoLog is the code of the warning that a file that was found beside others
+// is no log.
+const WarnNoLog = "no-log"
 
 func newAccount(sum *InputSummary, name string, formats []Format) *account {
 	*sum = InputSummary{Name: name, IgnoredBy: map[string]int{}, RejectedBy: map[string]int{}}
@@ -200,6 +205,12 @@ func (a *account) finish() {
 	s.Format, s.FormatWhy = formatName(s.Formats), a.detected.Why
 	if len(s.Formats) > 0 && a.detected.Name != "" && s.Formats[0].Name != a.detected.Name {
 		s.FormatWhy += "; of the whole input most lines are " + s.Formats[0].Name
+	}
+	if len(s.Formats) == 0 && s.Rejected > 0 && s.Err == nil && a.found {
+		s.Warnings = append(s.Warnings, input.Warning{
+			Code: WarnNoLog, Says: "no line is of a known format: no log, or one that needs --log-format", Input: s.Name, Count: s.Rejected,
+		})
+		return
 	}
 	if len(s.Formats) == 0 && s.Rejected > 0 && s.Err == nil {
 		s.Err = &UnknownFormatError{

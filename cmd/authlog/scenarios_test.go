@@ -16,6 +16,10 @@ type want struct {
 	End   time.Time `json:"end"`
 }
 
+// late is how long after the first refusal a burst may begin: two minutes, or
+// the thin head of a ramp.
+func (w want) late() time.Duration { return max(2*time.Minute, w.End.Sub(w.Start)/3) }
+
 // scenario analyzes a folder as its user would: everything in it that is a log,
 // with its log_format and its deploys where it has them.
 func scenario(t *testing.T, dir string) report {
@@ -69,7 +73,7 @@ func TestCauses(t *testing.T) {
 				t.Fatalf("the scenario is of %s", w.Cause)
 			}
 			for _, b := range r.Bursts {
-				if off := b.Start.Sub(w.Start); off < -2*time.Minute || off > 2*time.Minute {
+				if off := b.Start.Sub(w.Start); off < -2*time.Minute || off > w.late() {
 					continue
 				}
 				if b.Causes[0].ID != id {

@@ -7,7 +7,7 @@ type Marker struct {
 	Time     time.Time
 	Service  string
 	Version  string
-	Kind     string // client, app, config, proxy, key, idp, mesh, other
+	Kind     string // client, app, config, proxy, key, idp, mesh, cache, other
 	Note     string
 	Inferred bool // read from the logs, not given by the user
 }

@@ -28,7 +28,7 @@ var patternSays = map[string]string{
 }
 
 // healthAgents are the user agents of health checks, by their vendors' documentation.
-var healthAgents = []string{"healthchecker", "kube-probe", "googlehc", "uptimerobot", "pingdom", "route53", "statuscake", "blackbox", "site24x7", "datadog", "newrelic", "health"}
+var healthAgents = []string{"healthcheck", "kube-probe", "googlehc", "uptime", "pingdom", "route53", "statuscake", "blackbox", "site24x7", "datadog", "newrelic", "health", "monitor", "synthetic", "checkly", "nagios", "zabbix", "freshping", "catchpoint", "probe"}
 
 func healthAgent(ua string) bool {
 	l := strings.ToLower(ua)

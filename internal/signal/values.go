@@ -96,7 +96,7 @@ type Values struct {
 
 	// Markers (family marker). A positive lag: the marker precedes the onset.
 	MarkerLagS    float64 `expr:"marker_lag_seconds" unit:"seconds" needs:"--deploys" says:"onset minus the nearest earlier marker that could matter"`
-	MarkerKind    string  `expr:"marker_kind" needs:"--deploys" says:"client, app, config, proxy, key, idp, mesh or other, read from service, kind and note"`
+	MarkerKind    string  `expr:"marker_kind" needs:"--deploys" says:"client, app, config, proxy, key, idp, mesh, cache or other, read from service, kind and note"`
 	MarkerMatches bool    `expr:"marker_matches_segment" needs:"--deploys" says:"the marker's service is the one in the burst's segment"`
 	MarkersGiven  bool    `expr:"markers_given" says:"deploy markers were given"`
 

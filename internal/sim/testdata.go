@@ -47,7 +47,7 @@ var caseTable = []testCase{
 	{win: Fault{"expired-token", 0}, lookalike: Fault{"clock-skew", 0}, quiet: "churn", files: []string{FileApp}, hosts: true},
 	{win: Fault{"revoked-credential", 0}, lookalike: Fault{"expired-token", 2}, quiet: "churn", files: []string{FileApp}},
 	{win: Fault{"wrong-auth-scheme", 0}, lookalike: Fault{"missing-auth-header", 0}, quiet: "challenge", files: []string{FileApp}},
-	{win: Fault{"malformed-token", 1}, lookalike: Fault{"signing-key-mismatch", 1}, quiet: "403", files: []string{FileApp}},
+	{win: Fault{"malformed-token", 3}, lookalike: Fault{"signing-key-mismatch", 1}, quiet: "403", files: []string{FileApp}},
 	{win: Fault{"environment-mismatch", 0}, lookalike: Fault{"revoked-credential", 2}, quiet: "deploys", files: []string{FileApp}},
 	{win: Fault{"clock-skew", 1}, lookalike: Fault{"expired-token", 0}, quiet: "deploys", files: []string{FileApp}, hosts: true},
 	{win: Fault{"header-stripped-by-proxy", 0}, lookalike: Fault{"missing-auth-header", 2}, quiet: "monitor", files: []string{FileApp, FileALB}},
@@ -59,7 +59,7 @@ var caseTable = []testCase{
 	{win: Fault{"stale-auth-cache", 1}, lookalike: Fault{"revoked-credential", 0}, quiet: "churn", files: []string{FileApp, FileExtended}},
 	{win: Fault{"secret-not-loaded", 0}, lookalike: Fault{"signing-key-mismatch", 1}, quiet: "deploys", files: []string{FileApp}},
 	{win: Fault{"service-identity", 0}, lookalike: Fault{"expired-token", 1}, quiet: "monitor", files: []string{FileApp}},
-	{win: Fault{"refresh-loop", 1}, lookalike: Fault{"expired-token", 0}, quiet: "churn", files: []string{FileApp}},
+	{win: Fault{"refresh-loop", 2}, lookalike: Fault{"expired-token", 0}, quiet: "churn", files: []string{FileApp, FileALB}},
 	{win: Fault{"credential-attack", 0}, lookalike: Fault{"revoked-credential", 0}, quiet: "scanner", files: []string{FileExtended}},
 	{win: Fault{"unknown", 0}, lookalike: Fault{"wrong-auth-scheme", 2}, quiet: "monitor", files: []string{FileApp}},
 }
@@ -78,7 +78,7 @@ func compact(seed uint64, i int) Config {
 	lib := libraryNames[i%len(libraryNames)]
 	names := loggersOf[lib]
 	topology := topologyIngress
-	return Config{Seed: seed, Hours: 0.6, Rate: 3, Compact: true, Calm: true, Text: "full", Library: lib, Logger: names[i/len(libraryNames)%len(names)], Layout: 1 + i%len(layouts), Topology: topology}
+	return Config{Seed: seed, Hours: 0.8, Rate: 3, Compact: true, Calm: true, Text: "full", Library: lib, Logger: names[i/len(libraryNames)%len(names)], Layout: 1 + i%len(layouts), Topology: topology}
 }
 
 // quietRate is the traffic of small logs without incident, per minute.
@@ -177,7 +177,7 @@ func enough(cfg Config) (*Incident, error) {
 }
 
 // leastRefused is more than analysers need before they commit themselves.
-const leastRefused = 30
+const leastRefused = 36
 
 // addDemo adds the example of the README: a mobile release without
 // Authorization header, seen by the balancer, nginx and the applications.

@@ -97,7 +97,7 @@ func TestTestdataIsSmall(t *testing.T) {
 			demo += len(data)
 		}
 	}
-	if total > 7<<20 || demo > 400_000 {
+	if total > 9<<20 || demo > 450_000 {
 		t.Errorf("testdata has %d bytes, the demo %d", total, demo)
 	}
 }

@@ -63,11 +63,23 @@ func browser(ua string) (family, version string, ok bool) {
 	return "", "", false
 }
 
-// Browser tells whether a user agent is a browser's, by its own words.
+// platforms begin the comment of a browser's user agent.
+var platforms = []string{"Windows NT", "Macintosh", "X11", "iPhone", "iPad", "Linux; Android", "Android"}
+
+// Browser tells whether a user agent is a browser's, by its own words. A log may
+// cut it off behind the platform.
 func Browser(ua string) bool {
 	if !strings.HasPrefix(ua, "Mozilla/") || strings.Contains(ua, "compatible;") {
 		return false
 	}
-	_, _, ok := browser(ua)
-	return ok && strings.Contains(ua, "(")
+	if _, _, ok := browser(ua); ok {
+		return strings.Contains(ua, "(")
+	}
+	_, comment, _ := strings.Cut(ua, "(")
+	for _, p := range platforms {
+		if strings.HasPrefix(comment, p) {
+			return true
+		}
+	}
+	return false
 }

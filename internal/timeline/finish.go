@@ -23,7 +23,7 @@ func (b *Builder) Finish() *Result {
 	}
 	texts := b.sampleTexts()
 	hidden := outerServices{}
-	for _, members := range join(list) {
+	for _, members := range join(list, s) {
 		q := b.request(list, members, weights, texts)
 		hidden.note(&q, list, members)
 		res.Requests = append(res.Requests, q)

@@ -57,11 +57,11 @@ func (g *grouper) disjoint(a, b int32) bool {
 }
 
 // join groups sorted records into requests.
-func join(list []record) [][]int32 {
+func join(list []record, s *Strings) [][]int32 {
 	g := newGrouper(list)
 	joinByID(list, g, func(r *record) uint64 { return r.request })
 	joinByID(list, g, func(r *record) uint64 { return r.trace })
-	joinLoose(list, g)
+	joinLoose(list, g, s)
 	groups := map[int32][]int32{}
 	var order []int32
 	for i := range list {
@@ -122,7 +122,7 @@ func compatible(a, b *record) bool {
 // joinLoose links records without a common id: a record of one hop with the
 // nearest record of another hop, and a message that gives a reason with the
 // record that closes its request.
-func joinLoose(list []record, g *grouper) {
+func joinLoose(list []record, g *grouper, s *Strings) {
 	type place struct {
 		method, agent uint32
 		path          uint64
@@ -141,7 +141,7 @@ func joinLoose(list []record, g *grouper) {
 			if r.time-o.time > looseWindow {
 				continue
 			}
-			if !matched && g.find(int32(i)) != g.find(j) && g.disjoint(int32(i), j) && loosely(r, o) {
+			if !matched && g.find(int32(i)) != g.find(j) && g.disjoint(int32(i), j) && loosely(r, o, s) {
 				g.union(int32(i), j)
 				matched = true
 				if message(o) && !message(r) && r.hop == o.hop {
@@ -156,15 +156,16 @@ func joinLoose(list []record, g *grouper) {
 
 // loosely tells whether two records of the same method, path and user agent can
 // be one request. A common kind of id that differs says no.
-func loosely(r, o *record) bool {
+func loosely(r, o *record, s *Strings) bool {
 	if r.request != 0 && o.request != 0 || r.trace != 0 && o.trace != 0 {
 		return false
 	}
 	if r.status != 0 && o.status != 0 && r.status != o.status {
 		return false
 	}
-	if r.dims[rClient] != 0 && o.dims[rClient] != 0 && r.dims[rClient] != o.dims[rClient] {
-		return false
+	if a, b := r.dims[rClient], o.dims[rClient]; a != 0 && b != 0 && a != b &&
+		(r.hop == o.hop || Private(s.Text(a)) == Private(s.Text(b))) {
+		return false // an inner hop may see the address of the hop before it
 	}
 	if r.hop != o.hop {
 		return true

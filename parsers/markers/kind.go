@@ -15,6 +15,7 @@ const (
 	kindKey    = "key"    // keys, secrets, certificates, sessions
 	kindIDP    = "idp"    // identity provider, authorization server
 	kindMesh   = "mesh"   // service mesh, sidecars
+	kindCache  = "cache"  // what is cached, where, or for how long
 	kindOther  = "other"
 )
 
@@ -26,14 +27,22 @@ func kind(stated, service, version, note string) string {
 	stated = strings.ToLower(stated)
 	name, all := words(service), words(service+" "+note)
 	switch stated {
-	case kindClient, kindProxy, kindKey, kindIDP, kindMesh:
+	case kindClient, kindKey, kindIDP, kindMesh, kindCache:
 		return stated
+	case kindProxy:
+		if credentials(all) == "" && has(all, cacheWords) {
+			return kindCache
+		}
+		return kindProxy
 	case kindApp:
 		if isClient(name, all) {
 			return kindClient
 		}
 		return kindApp
 	case kindConfig:
+		if credentials(all) == "" && has(all, cacheWords) {
+			return kindCache
+		}
 		return cmp.Or(credentials(all), systemIn(name), systemIn(all), identityIn(name), kindConfig)
 	}
 	if changed := kindOf(name, all); changed != "" {
@@ -57,6 +66,9 @@ func kindOf(name, all string) string {
 	}
 	if isClient(name, all) {
 		return kindClient
+	}
+	if has(all, cacheWords) {
+		return kindCache
 	}
 	if has(wholeName(name), proxyNames) {
 		return kindProxy

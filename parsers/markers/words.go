@@ -14,6 +14,9 @@ var (
 	rotated     = wordList(`key|keys|token|tokens|password|hash|salt`)
 	rotatedElse = wordList(`log|logs|logrotate|node|nodes|pod|pods|instance|instances|host|hosts|backup|backups|call|image|images|banner|banners`)
 
+	cacheWords = wordList(`cache enabled|caching enabled|response cache|response caching|cache ttl|cache policy|authorizer cache|auth cache|token cache
+		cache config|cache configuration|caching rules|cache rules|enable cache|enable caching|cache lifetime|cache settings`)
+
 	meshWords = wordList(`mesh|istio|istiod|linkerd|sidecar|sidecars|mtls|spire|spiffe|consul connect|kuma|cilium`)
 	idpWords  = wordList(`keycloak|auth0|okta|cognito|sso|idp|identity provider|identityserver|entra|azure ad|adfs|oidc|saml
 		zitadel|authentik|fusionauth|pingfederate|ldap|active directory`)

@@ -58,6 +58,7 @@ func classify(t Text, in401 bool) Result {
 		best.take(r.classifyChallenge(t.Challenge))
 	}
 	readers.Put(r)
+	best.foreign(t.Error, t.Message, t.Challenge)
 	return best.result()
 }
 
