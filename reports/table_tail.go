@@ -87,7 +87,9 @@ func (p *page) inputs(r *Report, verbose bool) {
 	}
 }
 
-func troubled(in *Input) bool { return in.Error != "" || in.Rejected > 0 }
+// troubled tells whether the table must say what happened to an input. A file
+// that was found beside logs and is none has a warning, which suffices.
+func troubled(in *Input) bool { return in.Error != "" || in.Rejected > 0 && in.Format != "" }
 
 func trouble(in *Input) int {
 	if in.Error != "" {
@@ -107,7 +109,7 @@ func (p *page) account(in *Input, verbose bool) {
 	if verbose && len(in.IgnoredBy) > 0 {
 		p.para(span{}, 2, span{in.Name + ": ignored " + tally(in.IgnoredBy, len(in.IgnoredBy)), dim})
 	}
-	if in.Rejected == 0 {
+	if in.Rejected == 0 || !troubled(in) && !verbose {
 		return
 	}
 	most := 3

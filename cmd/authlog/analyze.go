@@ -71,7 +71,7 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 	if err != nil {
 		return err
 	}
-	job, err := f.prepare(ctx, std, args)
+	job, err := f.prepare(ctx, std, args, f.deploys...)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -73,8 +74,13 @@ type job struct {
 }
 
 // prepare opens nothing yet, except that a window counted back from the newest
-// event needs a first pass over everything.
-func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string) (*job, error) {
+// event needs a first pass over everything. Files that were given for another
+// purpose are not read as logs when they lie in a directory of logs.
+func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string, elsewhere ...string) (*job, error) {
+	var notLogs []string
+	for _, path := range append(elsewhere, f.nginxConfs...) {
+		notLogs = append(notLogs, filepath.Clean(path))
+	}
 	since, err := parseBound("--since", f.since)
 	if err != nil {
 		return nil, err
@@ -95,6 +101,9 @@ func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string) (*jo
 	if err != nil {
 		return nil, usagef("%w", err)
 	}
+	sources = slices.DeleteFunc(sources, func(src input.Source) bool {
+		return src.Found && slices.Contains(notLogs, filepath.Clean(src.Name))
+	})
 	slices.SortStableFunc(sources, func(a, b input.Source) int { return cmp.Compare(a.Name, b.Name) })
 	j := &job{sources: sources, warnings: warnings, config: parsers.Config{Workers: f.workers, Formats: formats, Zone: zone}}
 	newest := int64(0)
