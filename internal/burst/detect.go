@@ -285,7 +285,12 @@ func (d *detector) worth(s *series, win window) bool {
 	if excess < minExcess || win.k < minLift*win.mu || win.w < minEvidence && win.k < minOfFew {
 		return false
 	}
-	return excess >= minRise*win.n || win.k >= highLift*win.mu
+	if excess >= minRise*win.n {
+		return true
+	}
+	// Little log is left outside a long window to tell what is usual.
+	dt := s.fails[win.j].exposed - s.fails[win.i].exposed
+	return win.k >= highLift*win.mu && dt <= blindShare*s.span
 }
 
 // take turns the candidate into a burst and explains its failures.
