@@ -52,7 +52,7 @@ func NewBuilder(cfg Config) *Builder {
 		}
 	}
 	byKey := func(r *record) uint64 { return r.key }
-	b.fails = newStrata(byKey)
+	b.fails = newStrata(maxFails, byKey)
 	b.samples = kept{limit: maxSamples, hash: byKey}
 	b.controls = kept{limit: maxControls, hash: byKey}
 	b.sequence = kept{limit: maxSequence, hash: func(r *record) uint64 { return r.client }}

@@ -22,13 +22,13 @@ func (b *Builder) Finish() *Result {
 		}
 	}
 	texts := b.sampleTexts()
-	hidden := outerServices{}
+	services := newServiceNames()
 	for _, members := range join(list, s) {
 		q := b.request(list, members, weights, texts)
-		hidden.note(&q, list, members)
+		services.note(len(res.Requests), &q, list, members)
 		res.Requests = append(res.Requests, q)
 	}
-	hidden.clear(res.Requests)
+	services.settle(res.Requests, s)
 	foldWide(res)
 	b.eachKept(func(k *kept) { res.Sampled = res.Sampled || k.level > 0 && k != &b.samples })
 	for i := range b.fails.kept {

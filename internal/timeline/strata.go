@@ -8,14 +8,15 @@ package timeline
 type strata struct {
 	kept  [failStrata]kept
 	seen  [failStrata]uint64 // all records, kept or not
+	limit uint64             // the budget, in records
 	quota uint64
 	used  uint64 // sum of seen, each at most the quota
 }
 
-func newStrata(hash func(*record) uint64) strata {
-	s := strata{quota: maxFails}
+func newStrata(limit uint64, hash func(*record) uint64) strata {
+	s := strata{quota: limit, limit: limit}
 	for i := range s.kept {
-		s.kept[i] = kept{limit: maxFails, hash: hash}
+		s.kept[i] = kept{limit: int(limit), hash: hash}
 	}
 	return s
 }
@@ -23,7 +24,7 @@ func newStrata(hash func(*record) uint64) strata {
 // count counts a record of stratum i and returns its sample.
 func (s *strata) count(i int) *kept {
 	if s.seen[i]++; s.seen[i] <= s.quota {
-		if s.used++; s.used > maxFails {
+		if s.used++; s.used > s.limit {
 			s.shrink()
 		}
 	}
@@ -32,7 +33,7 @@ func (s *strata) count(i int) *kept {
 
 // shrink halves the quota until the strata are within the budget.
 func (s *strata) shrink() {
-	for s.sum(); s.used > maxFails; s.sum() {
+	for s.sum(); s.used > s.limit; s.sum() {
 		s.quota /= 2
 	}
 	for i := range s.kept {
