@@ -132,9 +132,11 @@ func steady(times []int64) bool {
 // outcome looks at what the client did next.
 func (l *Log) outcome(q *request) string {
 	token := false
-	for _, i := range l.clients[q.Client] {
+	list := l.clients[q.Client]
+	from := sort.Search(len(list), func(i int) bool { return l.res.Requests[list[i]].Time >= q.Time })
+	for _, i := range list[from:] {
 		r := &l.res.Requests[i]
-		if r.Time < q.Time || r == q {
+		if r == q {
 			continue
 		}
 		if r.Time-q.Time > recoverWithin {
