@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
+	"unicode"
 )
 
 // want is what a scenario of testdata/causes must give.
@@ -135,5 +137,71 @@ func TestFormatSamples(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Hostile lines are counted, never fatal, and neither their control characters
+// nor the credentials in them reach an output.
+func TestHostileLogs(t *testing.T) {
+	var planted []string
+	text, err := os.ReadFile("../../testdata/hostile/planted.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &planted); err != nil || len(planted) < 5 {
+		t.Fatalf("%d planted credentials, %v", len(planted), err)
+	}
+	logs, err := filepath.Glob("../../testdata/hostile/*.log")
+	if err != nil || len(logs) < 5 {
+		t.Fatalf("%d hostile logs, %v", len(logs), err)
+	}
+	for _, log := range logs {
+		for _, args := range [][]string{{"analyze", "-v", log}, {"analyze", "--format", "json", log}, {"parse", "--all", log}} {
+			code, out, stderr := authlog(t, "", args...)
+			if code != exitOK {
+				t.Errorf("%v: exit %d: %s", args, code, stderr)
+			}
+			for i, secret := range planted {
+				if strings.Contains(out+stderr, secret) {
+					t.Errorf("%v: planted credential %d is in the output", args, i)
+				}
+			}
+			if i := strings.IndexFunc(out, func(r rune) bool { return r != '\n' && unicode.IsControl(r) }); i >= 0 {
+				t.Errorf("%v: control character at byte %d: %.40q", args, i, out[max(0, i-20):])
+			}
+		}
+	}
+}
+
+// A user's rule file adds a cause, or is refused with its place.
+func TestOwnRules(t *testing.T) {
+	dir := t.TempDir()
+	rule := `id: lunar-phase
+title: The moon is full
+summary: Refusals that follow the moon.
+prior: 0.5
+evidence:
+  - id: always
+    family: marker
+    strength: decisive
+    when: unauthorized > 10
+    says: "{unauthorized|count} refusals under a full moon"
+fix: [Wait.]
+verify: ["date"]
+`
+	if err := os.WriteFile(filepath.Join(dir, "moon.yaml"), []byte(rule), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, out, stderr := authlog(t, accessLog(), "analyze", "--format", "json", "--rules", dir)
+	if !strings.Contains(out, `"lunar-phase"`) || !strings.Contains(out, "refusals under a full moon") {
+		t.Errorf("the cause of the rule is not in the report: %s", stderr)
+	}
+	broken := strings.Replace(rule, "unauthorized > 10", "unauthorised > 10", 1)
+	if err := os.WriteFile(filepath.Join(dir, "moon.yaml"), []byte(broken), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, _, stderr := authlog(t, accessLog(), "analyze", "--rules", dir)
+	if code != exitUsage || !strings.Contains(stderr, "moon.yaml:9:") || !strings.Contains(stderr, "unauthorised") {
+		t.Errorf("exit %d, %s", code, stderr)
 	}
 }
