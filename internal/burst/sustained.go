@@ -58,7 +58,7 @@ func (d *detector) steady(dim timeline.Dim, v uint32, fails []int32) (Burst, boo
 		float64(lasts) < sustainedSpan*float64(d.last-d.first) {
 		return Burst{}, false
 	}
-	if !d.throughout(dim, v, fails) || !d.answered(fails) {
+	if !d.throughout(dim, v, fails) || !d.answered(fails) || k < sustainedRatio*d.onRoutes(fails) {
 		return Burst{}, false
 	}
 	b := Burst{
@@ -81,6 +81,17 @@ func (d *detector) answered(fails []int32) bool {
 		}
 	}
 	return 2*n >= len(fails)
+}
+
+// onRoutes counts the requests for the routes that fail, whatever else is known
+// of them: an authorizer that logs its refusals alone stands on no success.
+func (d *detector) onRoutes(fails []int32) float64 {
+	routes := map[uint32]bool{}
+	for _, i := range fails {
+		routes[d.res.Requests[i].Dims[timeline.DimRoute]] = true
+	}
+	_, n := d.tally(d.all, func(q *timeline.Request) bool { return routes[q.Dims[timeline.DimRoute]] })
+	return n
 }
 
 // throughout tells whether the segment fails in each eighth of the time, not

@@ -177,8 +177,10 @@ func random(v []byte, least int) bool {
 	case digit == 0:
 		return flips*12 > len(v)*5 // camelCase changes once in three at most
 	}
-	const hashLength = 24                                                  // of hexadecimal digits that are no word
-	return flips > 3 && (flips*6 >= len(v) || hex && len(v) >= hashLength) // a time has three
+	const hashLength = 24 // of hexadecimal digits that are no word
+	const longLength = 32 // of text with many digits, which words and times do not reach
+	long := len(v) >= longLength && digit*4 >= len(v)
+	return flips > 3 && (flips*6 >= len(v) || hex && len(v) >= hashLength || long) // a time has three
 }
 
 // isUUID recognises the form of RFC 9562.
