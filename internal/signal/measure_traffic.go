@@ -78,10 +78,34 @@ func (m *measurer) fanOut() {
 		m.v.AddressesPerMin, m.v.MaxClientRate = float64(len(addresses))/minutes, peak
 	}
 	m.others()
+	m.dependencies()
 	in := sum(m.inside, func(q *request) bool { return q.Status == 500 })
 	forbidden := sum(m.inside, func(q *request) bool { return q.Status == 403 })
 	if k := m.b.Unauthorized; k > 0 {
 		m.v.Neighbour500Ratio, m.v.Neighbour403Ratio = in/k, forbidden/k
+	}
+}
+
+// dependencies compares how often an unreachable dependency is reported beside
+// the 401s, in records without a status or with a server error, with the time
+// before the burst. It is absent when no record ever says so.
+func (m *measurer) dependencies() {
+	during, before := 0.0, 0.0
+	for i := range m.res.Requests {
+		q := &m.res.Requests[i]
+		if q.Reason != timeline.ReasonBackendUnreachable || q.Status != 0 && q.Status < 500 {
+			continue
+		}
+		switch {
+		case q.Time < m.b.Start:
+			before++
+		case q.Time <= m.b.End:
+			during++
+		}
+	}
+	if ratio := m.multiple(during, before); during >= 3 {
+		m.v.DependencyErrors = ratio
+		m.obs["dependency_error_ratio"] = int(during)
 	}
 }
 

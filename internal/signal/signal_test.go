@@ -228,6 +228,22 @@ func TestReasonsAreShares(t *testing.T) {
 	}
 }
 
+// A dependency that cannot be reached is reported beside the refusals.
+func TestDependencyErrors(t *testing.T) {
+	l := newLab()
+	l.traffic(func(c *call) {
+		if c.at > late && c.at < late+1800 && c.route == "/v1/orders" {
+			c.status = 401
+		}
+	})
+	for i := range 20 {
+		l.add(call{at: late + 60*float64(i), client: 7, route: "/v1/users", status: 503, reason: timeline.ReasonBackendUnreachable})
+	}
+	if v := l.find(t).Values; !(v.DependencyErrors > 20) {
+		t.Errorf("ratio %v, want about 21 times 4", v.DependencyErrors)
+	}
+}
+
 // What the log does not have is absent, not zero.
 func TestAbsentSignals(t *testing.T) {
 	l := newLab()
