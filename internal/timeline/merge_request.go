@@ -8,6 +8,7 @@ func (b *Builder) request(list []record, members []int32, weight func(*record) f
 	q := Request{
 		Time: list[members[0]].time, Bytes: Absent, RequestBytes: [2]int64{Absent, Absent}, Duration: -1,
 	}
+	told := false
 	for _, i := range members {
 		r := &list[i]
 		q.Time = min(q.Time, r.time)
@@ -16,8 +17,11 @@ func (b *Builder) request(list []record, members []int32, weight func(*record) f
 		b.mergeStatus(&q, r)
 		b.mergeFacts(&q, r)
 		b.mergeSizes(&q, r)
-		if q.Input == 0 || q.Sample == 0 {
-			q.Input, q.Line, q.Sample = r.input, int(r.line), texts[sampleKey{r.input, r.line}]
+		// The line to show is the outermost, or better the one with the reason.
+		text := texts[sampleKey{r.input, r.line}]
+		if telling := informative(r.reason) && text != 0; q.Input == 0 || q.Sample == 0 || telling && !told {
+			q.Input, q.Line, q.Sample = r.input, int(r.line), text
+			told = telling
 		}
 	}
 	b.mergeDims(&q, list, members)
