@@ -164,31 +164,12 @@ func (p *ngxCombined) request(line []byte, pos int, ev *timeline.Event) (int, st
 		}
 	}
 	begin := pos + q + 1
-	end := ngxQuoteEnd(line, begin)
+	end := logformat.ClosingQuote(line, begin)
 	if end < 0 {
 		return 0, ngxOpenQuote
 	}
 	ev.Method, ev.Path, ev.Query = ngxSplitRequest(line[begin:end])
 	return end + 1, ""
-}
-
-// ngxQuoteEnd finds the quote that closes a value, -1 if none. nginx escapes
-// quotes as \x22, Apache as \".
-func ngxQuoteEnd(line []byte, begin int) int {
-	for i := begin; ; i++ {
-		n := bytes.IndexByte(line[i:], '"')
-		if n < 0 {
-			return -1
-		}
-		i += n
-		slashes := 0
-		for j := i - 1; j >= begin && line[j] == '\\'; j-- {
-			slashes++
-		}
-		if slashes&1 == 0 {
-			return i
-		}
-	}
 }
 
 // ngxStatusAndSize reads " 200 1234" at pos.
@@ -244,7 +225,7 @@ func (p *ngxCombined) agents(line []byte, pos int, ev *timeline.Event) (int, str
 	if pos >= len(line) {
 		return pos, ""
 	}
-	end := ngxQuoteEnd(line, pos+1)
+	end := logformat.ClosingQuote(line, pos+1)
 	if end < 0 {
 		return 0, ngxOpenQuote
 	}
@@ -254,7 +235,7 @@ func (p *ngxCombined) agents(line []byte, pos int, ev *timeline.Event) (int, str
 	if pos = end + 1; pos+2 > len(line) || line[pos] != ' ' || line[pos+1] != '"' {
 		return pos, ""
 	}
-	if end = ngxQuoteEnd(line, pos+2); end < 0 {
+	if end = logformat.ClosingQuote(line, pos+2); end < 0 {
 		return 0, ngxOpenQuote
 	}
 	if v := line[pos+2 : end]; !ngxMissing(v) {

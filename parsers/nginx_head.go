@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"authlog/internal/timeline"
+	"authlog/parsers/logformat"
 )
 
 // ngxHead reads the columns before the time: client and user, with the many
@@ -72,7 +73,7 @@ func ngxSetUser(user []byte, ev *timeline.Event) {
 // and a host beside it. hosted tells whether there was a host.
 func ngxClientColumns(left []byte, ev *timeline.Event) (hosted, ok bool) {
 	if len(left) > 0 && left[0] == '"' {
-		end := ngxQuoteEnd(left, 1)
+		end := logformat.ClosingQuote(left, 1)
 		if end < 0 {
 			return false, false
 		}

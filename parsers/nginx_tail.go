@@ -41,7 +41,7 @@ func (c *ngxColumns) next() (col ngxColumn, open, ok bool) {
 	begin := c.i
 	switch c.b[begin] {
 	case '"':
-		end := ngxQuoteEnd(c.b, begin+1)
+		end := logformat.ClosingQuote(c.b, begin+1)
 		if end < 0 {
 			return col, true, false
 		}

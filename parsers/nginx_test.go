@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"authlog/internal/timeline"
+	"authlog/parsers/logformat"
 )
 
 // ngxShow writes the fields of an event that are set, one "name=value" each.
@@ -263,7 +264,7 @@ func FuzzNginxCombined(f *testing.F) {
 func ngxPlain(line []byte, ev *timeline.Event) bool {
 	head, rest, _ := bytes.Cut(line, []byte(`] "`))
 	head = head[:max(0, len(head)-ngxTimeLen)]
-	quote := ngxQuoteEnd(rest, 0)
+	quote := logformat.ClosingQuote(rest, 0)
 	if quote < 0 || bytes.ContainsAny(head, "\",") || bytes.HasPrefix(ev.User, []byte("[")) || bytes.HasPrefix(line, []byte(" ")) {
 		return false
 	}

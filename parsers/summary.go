@@ -70,18 +70,6 @@ func (e *UnknownFormatError) Error() string {
 	return b.String()
 }
 
-// Totals adds up the counts of all inputs.
-func (s Summary) Totals() (lines, events, ignored, rejected int) {
-	for i := range s.Inputs {
-		in := &s.Inputs[i]
-		lines += in.Lines
-		events += in.Events
-		ignored += in.Ignored
-		rejected += in.Rejected
-	}
-	return lines, events, ignored, rejected
-}
-
 // Span returns the times of the first and last event of all inputs,
 // timeline.NoTime when there is none.
 func (s Summary) Span() (first, last int64) {

@@ -26,7 +26,7 @@ func prefixedFormat(inner []Format) Format {
 		Hop: timeline.HopApplication, Source: "see parsers/envelope",
 		New: func(o Options) LineParser { return prefixed{newUnwrapper(inner, o)} },
 		Sniff: func(line []byte) bool {
-			_, _, ok := envelope.Unwrap(line)
+			_, _, ok := envelope.Unwrap(line, 0)
 			return ok
 		},
 	}
@@ -36,7 +36,7 @@ type prefixed struct{ *unwrapper }
 
 // Parse implements LineParser.
 func (p prefixed) Parse(line []byte, ev *timeline.Event) Result {
-	inner, meta, ok := envelope.Unwrap(bytes.TrimRight(line, "\r"))
+	inner, meta, ok := envelope.Unwrap(bytes.TrimRight(line, "\r"), p.zone)
 	if !ok {
 		return Result{Rejected, "no prefix of a container runtime, syslog or log service"}
 	}
@@ -47,13 +47,14 @@ func (p prefixed) Parse(line []byte, ev *timeline.Event) Result {
 
 // unwrapper reads what is inside envelopes.
 type unwrapper struct {
+	zone    int // seconds east of UTC of times without a zone
 	json    *jsonlog.Reader
 	reasons *reason.Classifier
 	parsers []LineParser
 }
 
 func newUnwrapper(inner []Format, o Options) *unwrapper {
-	return &unwrapper{json: jsonlog.New(o.ZoneOffset), reasons: reason.NewClassifier(), parsers: newParsers(inner, o)}
+	return &unwrapper{zone: o.ZoneOffset, json: jsonlog.New(o.ZoneOffset), reasons: reason.NewClassifier(), parsers: newParsers(inner, o)}
 }
 
 // inside reads a line that was in depth envelopes.
@@ -72,7 +73,7 @@ func (u *unwrapper) inside(line []byte, ev *timeline.Event, depth int) Result {
 		ev.Reset()
 	}
 	if depth < maxWrapped {
-		if inner, meta, ok := envelope.Unwrap(line); ok {
+		if inner, meta, ok := envelope.Unwrap(line, u.zone); ok {
 			res := u.inside(inner, ev, depth+1)
 			addMeta(ev, &meta)
 			return res

@@ -39,13 +39,14 @@ const (
 	warnRejected = "lines-rejected"
 	warnUntimed  = "events-without-time"
 	warnSampled  = "sampled"
+	warnLeaky    = "credentials-in-logs"
 )
 
 // rejectedShare of an input's lines is worth a warning of its own.
 const rejectedShare = 0.01
 
 // warningsOf gathers what a reader of the report must know about the data.
-func warningsOf(j *job, sum parsers.Summary, res *timeline.Result) []reports.Warning {
+func warningsOf(j *job, sum parsers.Summary, res *timeline.Result, leaky []int) []reports.Warning {
 	var out []reports.Warning
 	add := func(list []input.Warning) {
 		for _, w := range list {
@@ -60,6 +61,12 @@ func warningsOf(j *job, sum parsers.Summary, res *timeline.Result) []reports.War
 			out = append(out, reports.Warning{
 				Code: warnRejected, Input: in.Name, Count: in.Rejected,
 				Says: fmt.Sprintf("%d of %d lines are of no known format; authlog parse %s shows them", in.Rejected, in.Lines, in.Name),
+			})
+		}
+		if leaky[i] > 0 {
+			out = append(out, reports.Warning{
+				Code: warnLeaky, Input: in.Name, Count: leaky[i],
+				Says: fmt.Sprintf("%d lines with a 401 hold a credential in clear; rotate those, and stop logging them", leaky[i]),
 			})
 		}
 		if in.Untimed > 0 {

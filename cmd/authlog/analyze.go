@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -77,7 +78,7 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 	}
 	defer job.close()
 
-	result, sum, err := read(ctx, job)
+	result, sum, leaky, err := read(ctx, job)
 	if err != nil {
 		return failed(err)
 	}
@@ -91,7 +92,7 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 	}
 	report := reports.Build(reports.Source{
 		Tool:   reports.Tool{Name: "authlog", Version: toolVersion()},
-		Inputs: inputsOf(sum), Warnings: append(warningsOf(job, sum, result), markerWarnings...),
+		Inputs: inputsOf(sum), Warnings: append(warningsOf(job, sum, result, leaky), markerWarnings...),
 		Result: result, Findings: findings, Assessments: assessments, Expected: expected,
 	})
 	f.tell(std.err, report)
@@ -108,30 +109,39 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 type collector struct {
 	builder *timeline.Builder
 	inputs  []int
+	leaky   []int // by source: refused requests whose line holds a credential
 }
 
 func (c *collector) Add(ev *timeline.Event, ref parsers.Ref) {
+	if ev.Status == http.StatusUnauthorized && len(redact.Find(ref.Text)) > 0 {
+		c.leaky[ref.Input]++
+	}
 	c.builder.Add(ev, timeline.Place{Input: c.inputs[ref.Input], Line: ref.Line, Text: ref.Text})
 }
 
-// read turns all lines into one timeline.
-func read(ctx context.Context, j *job) (*timeline.Result, parsers.Summary, error) {
-	var parts []*timeline.Builder
-	sum, err := parsers.Run(ctx, j.sources, j.config, func() parsers.Sink {
-		c := &collector{builder: timeline.NewBuilder(timeline.Config{Redact: redact.Line})}
+// read turns all lines into one timeline. leaky counts, by source, the 401 lines
+// that hold a credential; to look at every line would cost more than parsing it.
+func read(ctx context.Context, j *job) (res *timeline.Result, sum parsers.Summary, leaky []int, err error) {
+	var parts []*collector
+	sum, err = parsers.Run(ctx, j.sources, j.config, func() parsers.Sink {
+		c := &collector{builder: timeline.NewBuilder(timeline.Config{Redact: redact.Line}), leaky: make([]int, len(j.sources))}
 		for _, src := range j.sources {
 			c.inputs = append(c.inputs, c.builder.Input(src.Name))
 		}
-		parts = append(parts, c.builder)
+		parts = append(parts, c)
 		return c
 	})
 	if err != nil {
-		return nil, sum, err
+		return nil, sum, nil, err
 	}
+	all := parts[0]
 	for _, p := range parts[1:] {
-		parts[0].Merge(p)
+		all.builder.Merge(p.builder)
+		for i, n := range p.leaky {
+			all.leaky[i] += n
+		}
 	}
-	return parts[0].Finish(), sum, nil
+	return all.builder.Finish(), sum, all.leaky, nil
 }
 
 func loadRules(dirs []string) (*rules.Set, error) {

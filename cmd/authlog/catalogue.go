@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -78,8 +79,19 @@ func newRules(std stdio) *cobra.Command {
 		Args:  cobra.ExactArgs(1),
 		RunE:  func(_ *cobra.Command, args []string) error { return explain(std, dirs, args[0]) },
 	}
+	signals := &cobra.Command{
+		Use:   "signals",
+		Short: "List the signals that the conditions of rules can ask for",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			for _, s := range rules.Signals() {
+				fmt.Fprintf(std.out, "%-38s %-8s %s\n", s.Name, cmp.Or(s.Unit, s.Type), s.Says)
+			}
+			return nil
+		},
+	}
 	cmd.PersistentFlags().StringArrayVar(&dirs, "rules", nil, "`directory` of further rule files")
-	cmd.AddCommand(list, show)
+	cmd.AddCommand(list, show, signals)
 	return cmd
 }
 

@@ -67,7 +67,10 @@ type report struct {
 		Name, Format, Error              string
 		Lines, Events, Ignored, Rejected int
 	}
-	Warnings []struct{ Code, Input string }
+	Warnings []struct {
+		Code, Input string
+		Count       int
+	}
 }
 
 func decode(t *testing.T, out string) report {
@@ -265,6 +268,21 @@ func TestNothingSecretLeaves(t *testing.T) {
 	}
 }
 
+// A credential in a log is worth a warning of its own: it has leaked.
+func TestCredentialsInLogsAreReported(t *testing.T) {
+	_, out, _ := authlog(t, hostileLog(), "analyze", "--format", "json", "-j", "3")
+	want := strings.Count(hostileLog(), secret) - 1 // one of them stands on no record
+	for _, w := range decode(t, out).Warnings {
+		if w.Code == "credentials-in-logs" {
+			if w.Count != want || w.Input != "stdin" {
+				t.Errorf("%d lines in %s, want %d", w.Count, w.Input, want)
+			}
+			return
+		}
+	}
+	t.Errorf("no warning of %d credentials", want)
+}
+
 func TestParse(t *testing.T) {
 	in := `203.0.113.9 - bob [02/Mar/2026:10:00:00 +0100] "GET /v1/orders/17?page=2 HTTP/1.1" 401 512 "-" "curl/8.5.0"` + "\n" +
 		"\n" + "what is this\n"
@@ -292,6 +310,7 @@ func TestSmallCommands(t *testing.T) {
 		{[]string{"formats", "--log-format", "log_format mine '$msec $status $request'"}, "mine "},
 		{[]string{"rules", "list"}, "expired-token "},
 		{[]string{"rules", "show", "clock-skew"}, "clock"},
+		{[]string{"rules", "signals"}, "request_size_drop "},
 		{[]string{"explain", "expired-token"}, "expired-token"},
 		{[]string{"schema"}, "json-schema.org"},
 		{[]string{"completion", "bash"}, "bash completion"},

@@ -1,7 +1,6 @@
 package signal
 
 import (
-	"fmt"
 	"sort"
 	"strings"
 
@@ -157,8 +156,4 @@ func (l *Log) outcome(q *request) string {
 		return patternRefresh
 	}
 	return patternOther
-}
-
-func (e Expected) String() string {
-	return fmt.Sprintf("%s: %d from %d clients: %s", e.Pattern, e.Unauthorized, e.Clients, e.Says)
 }

@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"bytes"
+	"cmp"
 
 	"github.com/cespare/xxhash/v2"
 )
@@ -53,35 +54,10 @@ const (
 // compareRecords orders records by content alone, whatever numbers the string
 // tables gave their texts.
 func compareRecords(a, b *record, s *Strings) int {
-	for _, d := range [...]int{
-		cmp64(a.time, b.time), cmpU(a.key, b.key), int(a.hop) - int(b.hop), int(a.status) - int(b.status),
-		bytes.Compare([]byte(s.Text(a.input)), []byte(s.Text(b.input))), int(a.line) - int(b.line),
-	} {
-		if d != 0 {
-			return d
-		}
-	}
-	return 0
-}
-
-func cmp64(a, b int64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
-
-func cmpU(a, b uint64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
+	return cmp.Or(
+		cmp.Compare(a.time, b.time), cmp.Compare(a.key, b.key), cmp.Compare(a.hop, b.hop), cmp.Compare(a.status, b.status),
+		cmp.Compare(s.Text(a.input), s.Text(b.input)), cmp.Compare(a.line, b.line),
+	)
 }
 
 // shortID is the length below which an id is a counter of one process ("req-1n")

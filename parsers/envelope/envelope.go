@@ -15,6 +15,8 @@ type Meta struct {
 	HasTime  bool
 	Service  []byte
 	Instance []byte // pod, container or host
+
+	zone int // seconds east of UTC of a time without a zone
 }
 
 // kind is one envelope: it returns what is inside, or nil.
@@ -22,14 +24,14 @@ type kind func(line []byte, m *Meta) []byte
 
 var kinds = [...]kind{cri, syslog, lambda, stamped, kubectl, compose}
 
-// Unwrap takes off one envelope. inner points into line; ok is false when there
-// is none.
-func Unwrap(line []byte) (inner []byte, m Meta, ok bool) {
+// Unwrap takes off one envelope. zone is that of times without one, in seconds
+// east of UTC. inner points into line; ok is false when there is none.
+func Unwrap(line []byte, zone int) (inner []byte, m Meta, ok bool) {
 	if len(line) < 3 || line[0] == '{' {
 		return nil, m, false
 	}
 	for _, k := range kinds {
-		m = Meta{}
+		m = Meta{zone: zone}
 		if inner = k(line, &m); len(inner) > 0 {
 			return inner, m, true
 		}
@@ -38,7 +40,7 @@ func Unwrap(line []byte) (inner []byte, m Meta, ok bool) {
 }
 
 func (m *Meta) stamp(b []byte) bool {
-	m.Time, m.Frac, m.HasTime = stamp.ISO(b, 0)
+	m.Time, m.Frac, m.HasTime = stamp.ISO(b, m.zone)
 	return m.HasTime
 }
 

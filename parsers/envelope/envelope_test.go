@@ -27,7 +27,7 @@ func TestUnwrap(t *testing.T) {
 		{"docker compose, own name", `my_cart | text`, `text`, "", "", "my_cart"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			inner, m, ok := Unwrap([]byte(c.line))
+			inner, m, ok := Unwrap([]byte(c.line), 0)
 			when := ""
 			if m.HasTime {
 				when = time.Unix(0, m.Time).UTC().Format(time.RFC3339Nano)
@@ -45,7 +45,7 @@ func TestNoEnvelope(t *testing.T) {
 		`2026-13-01T09:00:00Z stdout F x`, `2026-09-01T09:00:00Z`, `[pod/cart] x`, `[pod/cart/app]x`, `a b | c`, ` | c`, `<134>`, `<134>1 - - - - - [x`,
 		`Foo  1 09:00:00 web-1 cart: x`, `https 2026-09-01T09:00:00Z app/lb/1 192.0.2.5:1 - -1`,
 	} {
-		if inner, _, ok := Unwrap([]byte(line)); ok {
+		if inner, _, ok := Unwrap([]byte(line), 0); ok {
 			t.Errorf("%q gave %q", line, inner)
 		}
 	}
@@ -61,7 +61,7 @@ func FuzzUnwrap(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, line []byte) {
-		inner, m, ok := Unwrap(line)
+		inner, m, ok := Unwrap(line, 0)
 		if !ok {
 			if len(inner) > 0 || m.HasTime || m.Service != nil || m.Instance != nil {
 				t.Errorf("%q %+v without an envelope", inner, m)

@@ -149,7 +149,7 @@ func (s *step) end(line []byte, start, from int, strict bool) int {
 	case s.kind == kindTimeLocal:
 		return s.endOfTime(line, start, from)
 	case s.quoted:
-		end := closingQuote(line, start)
+		end := ClosingQuote(line, start)
 		if end < from || !bytes.HasPrefix(line[end:], s.lit) || !s.kind.fits(line[start:end], nil, false) {
 			return -1
 		}
@@ -193,9 +193,9 @@ func (s *step) endOfTime(line []byte, start, from int) int {
 	return end
 }
 
-// closingQuote finds the first quote at or after i that no backslash escapes;
+// ClosingQuote finds the first quote at or after i that no backslash escapes;
 // -1 if none.
-func closingQuote(line []byte, i int) int {
+func ClosingQuote(line []byte, i int) int {
 	begin := i
 	for {
 		n := bytes.IndexByte(line[i:], '"')

@@ -55,7 +55,7 @@ func (w *walker) object(depth int) bool {
 		if !w.next('"') {
 			return false
 		}
-		end := closingQuote(w.b, w.i)
+		end := ClosingQuote(w.b, w.i)
 		if end < 0 {
 			return false
 		}
@@ -86,7 +86,7 @@ func (w *walker) value(depth int) bool {
 	case '{':
 		return w.object(depth + 1)
 	case '"':
-		end := closingQuote(w.b, w.i+1)
+		end := ClosingQuote(w.b, w.i+1)
 		if end < 0 {
 			return false
 		}
