@@ -215,6 +215,43 @@ func TestWindow(t *testing.T) {
 
 func second(_ int, out, _ string) string { return out }
 
+// A directory of logs may hold other files; naming one is another matter.
+func TestFilesThatAreNoLogs(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"access.log": accessLog(), "notes.txt": "call Ann\nbuy milk\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := decode(t, second(authlog(t, "", "analyze", "--format", "json", dir)))
+	if len(r.Inputs) != 2 || r.Inputs[1].Error != "" || len(r.Warnings) != 1 || r.Warnings[0].Code != "no-log" {
+		t.Errorf("inputs %+v, warnings %+v", r.Inputs, r.Warnings)
+	}
+	r = decode(t, second(authlog(t, "", "analyze", "--format", "json", filepath.Join(dir, "access.log"), filepath.Join(dir, "notes.txt"))))
+	if r.Inputs[1].Error == "" {
+		t.Error("a named file that is no log is no error")
+	}
+}
+
+// A record that another format knows and ignores is not rejected.
+func TestIgnoredByAnotherFormat(t *testing.T) {
+	wrapped := `{"log":"  at main.go:17\\n","stream":"stderr","time":"2026-03-02T11:00:00Z"}` + "\n"
+	r := decode(t, second(authlog(t, accessLog()+wrapped, "analyze", "--format", "json")))
+	if in := r.Inputs[0]; in.Ignored != 1 || in.Rejected != 0 {
+		t.Errorf("%+v", in)
+	}
+}
+
+// --timezone is the zone of times that carry none, also around a record.
+func TestTimezone(t *testing.T) {
+	lines := `{"asctime":"2026-03-02 13:00:00,000","message":"m","status_code":401}` + "\n" +
+		`2026-03-02T13:00:00 web app[7]: {"status":401,"message":"m"}` + "\n"
+	_, out, _ := authlog(t, lines, "parse", "--timezone", "+02:00")
+	if n := strings.Count(out, `"time":"2026-03-02T11:00:00`); n != 2 {
+		t.Errorf("%d of 2 lines at 11:00 UTC:\n%s", n, out)
+	}
+}
+
 func TestOutputFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "report.json")
 	code, out, _ := authlog(t, accessLog(), "analyze", "--format", "json", "-o", path)

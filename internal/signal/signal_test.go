@@ -289,6 +289,38 @@ func TestExpectedPatterns(t *testing.T) {
 	}
 }
 
+// Digest clients are refused once per request and let in at once: by design.
+func TestChallengesThroughout(t *testing.T) {
+	l := newLab()
+	l.traffic(nil)
+	for client := 60; client < 66; client++ {
+		for at := float64(client); at < 4*3600; at += 60 {
+			l.add(call{at: at, client: client, route: "/feeds/daily", agent: "reader/2", status: 401})
+			l.add(call{at: at + 0.2, client: client, route: "/feeds/daily", agent: "reader/2", status: 200})
+		}
+	}
+	found, expected := Find(l.b.Finish(), nil)
+	if len(found) != 0 || len(expected) != 1 || expected[0].Pattern != "challenge" {
+		t.Errorf("%d bursts, expected %v", len(found), expected)
+	}
+}
+
+// A change of what fails explains more than a later change of something else.
+func TestMarkerOfTheSegmentComesFirst(t *testing.T) {
+	l := newLab()
+	l.traffic(func(c *call) {
+		if c.at > late && c.route == "/v1/orders" {
+			c.status = 401
+		}
+	})
+	onset := epoch.Add(late * time.Second)
+	v := l.find(t, Marker{Time: onset.Add(-20 * time.Minute), Service: "orders", Kind: "app"},
+		Marker{Time: onset.Add(-2 * time.Minute), Service: "billing", Kind: "config"}).Values
+	if v.MarkerKind != "app" || !v.MarkerMatches {
+		t.Errorf("marker %q, matches %v", v.MarkerKind, v.MarkerMatches)
+	}
+}
+
 func TestValuesStartAbsent(t *testing.T) {
 	v := NewValues()
 	if !math.IsNaN(v.SizeDrop) || !math.IsNaN(v.Reason.Expired) || !math.IsNaN(v.Suggested.CORSPreflight) || v.AnsweredBy != "" {

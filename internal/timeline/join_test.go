@@ -99,3 +99,38 @@ func TestJoin(t *testing.T) {
 		}
 	}
 }
+
+// Without ids, hops are joined by path, program and time: an inner hop may see
+// the address of the hop before it, but not another status.
+func TestLooseJoin(t *testing.T) {
+	build := func(status int, inner string) int {
+		b := NewBuilder(Config{})
+		in := b.Input("x")
+		for i, hop := range []Hop{HopLoadBalancer, HopProxy} {
+			var ev Event
+			ev.Reset()
+			ev.Time, ev.Hop, ev.Status = 1_700_000_000e9+int64(i)*1e8, hop, 401
+			ev.Method, ev.Path, ev.UserAgent, ev.ClientIP = []byte("GET"), []byte("/v1/a"), []byte("app/1"), []byte("203.0.113.9")
+			if hop == HopProxy {
+				ev.Status, ev.ClientIP = status, []byte(inner)
+			}
+			b.Add(&ev, Place{Input: in, Line: i + 1})
+		}
+		return len(b.Finish().Requests)
+	}
+	for _, c := range []struct {
+		name   string
+		status int
+		inner  string
+		want   int
+	}{
+		{"same client", 401, "203.0.113.9", 1},
+		{"address of the balancer", 401, "10.0.0.4", 1},
+		{"another client", 401, "203.0.113.10", 2},
+		{"another status", 200, "203.0.113.9", 2},
+	} {
+		if got := build(c.status, c.inner); got != c.want {
+			t.Errorf("%s: %d requests, want %d", c.name, got, c.want)
+		}
+	}
+}

@@ -46,6 +46,10 @@ func TestKind(t *testing.T) {
 		{"", "", "auth0 tenant moved", "idp"},
 		{"", "auth-server", "3.1", "idp"},
 
+		{"", "edge", "response cache enabled", "cache"},
+		{"proxy", "edge", "cache ttl 60 s", "cache"},
+		{"config", "identity", "response caching enabled", "cache"},
+		{"app", "catalog", "warm the response cache", "app"},
 		{"infra", "platform", "mesh control plane upgrade", "mesh"},
 		{"", "", "Linkerd 2.18", "mesh"},
 		{"", "payments", "envoy sidecar injection on", "mesh"},

@@ -1,0 +1,93 @@
+package burst
+
+import (
+	"testing"
+
+	"authlog/internal/timeline"
+)
+
+// A window must stand out in time and in ratio: each test alone would take a
+// traffic peak or a drop in traffic for an incident.
+func TestScoreNeedsTimeAndRatio(t *testing.T) {
+	base := series{span: 36_000, sumW: 1000, sumK: 1000, sumC: 1000, records: 9000, total: 10_000}
+	for _, c := range []struct {
+		name   string
+		k      float64 // failures in the window
+		passed float64
+		dt     float64
+		high   bool
+	}{
+		{"incident", 300, 100, 3600, true},
+		{"peak with its share of failures", 300, 2700, 3600, false},
+		{"drop in traffic, failures as ever", 100, 10, 3600, false},
+	} {
+		w := window{i: 0, j: int(c.k) - 1, k: c.k, w: c.k, n: c.k + c.passed, passed: c.passed}
+		base.score(&w, c.dt, ratios{0.1, 0.1})
+		if high := w.score >= minScore; high != c.high {
+			t.Errorf("%s: score %.1f", c.name, w.score)
+		}
+	}
+}
+
+// The time of an explained burst does not count as quiet time.
+func TestExplainedTimeIsNoBaseline(t *testing.T) {
+	w := newWorld(5, 10)
+	w.traffic(30, 0.03, flat)
+	w.fail(2000, 3*3600, 5*3600, w.anyone, "/api/svc1/items", "app/1.0")
+	d := newDetector(w.b.Finish())
+	before := d.newClock(d.all).at(d.last)
+	c, ok := d.best()
+	if !ok {
+		t.Fatal("no candidate")
+	}
+	b := d.take(c)
+	masked := d.newClock(d.during(b)).at(d.last)
+	if length := float64(b.End-b.Start) / 1e9; before-masked < 0.95*length {
+		t.Errorf("%.0f s of %.0f remain for the burst's own segment, which lasted %.0f s", masked, before, length)
+	}
+}
+
+// Where only refusals are logged, time decides.
+func TestLogsOfRefusalsAlone(t *testing.T) {
+	only := func(burst bool) *world {
+		w := newWorld(8, 10)
+		w.fail(300, 0, 36_000, w.anyone, "/api/svc1/items", "app/1.0")
+		if burst {
+			w.fail(300, 18_000, 19_800, w.anyone, "/api/svc1/items", "app/1.0")
+		}
+		return w
+	}
+	if got := only(false).detect(); len(got) != 0 {
+		t.Errorf("constant refusals: %d bursts", len(got))
+	}
+	got := only(true).detect()
+	if len(got) != 1 {
+		t.Fatalf("%d bursts, want 1", len(got))
+	}
+	if from := float64(got[0].Start)/1e9 - float64(epoch); from < 17_700 || from > 18_300 {
+		t.Errorf("begins after %.0f s, want about 18,000", from)
+	}
+}
+
+// A version that stands on refusals only has no failure ratio.
+func TestDimensionsOfRefusalsAreNoSegments(t *testing.T) {
+	w := newWorld(9, 10)
+	w.traffic(30, 0, flat)
+	for i := range 200 {
+		var ev timeline.Event
+		ev.Reset()
+		w.id++
+		at := float64(i) * 180
+		ev.Time, ev.Status, ev.Hop = epoch*1e9+int64(at*1e9), 401, timeline.HopApplication
+		ev.Method, ev.Path, ev.UserAgent = []byte("GET"), []byte("/api/svc1/items"), []byte("app/1.0")
+		ev.ClientIP = []byte{'1', '0', '.', '1', '.', '1', '.', byte('0' + i%10)}
+		ev.Version = []byte("4.1")
+		if at > 18_000 {
+			ev.Version = []byte("4.2")
+		}
+		w.b.Add(&ev, timeline.Place{Input: w.in, Line: w.id})
+	}
+	if got := w.detect(); len(got) != 0 {
+		t.Errorf("%d bursts of constant refusals, first %v", len(got), got[0].Segment)
+	}
+}
