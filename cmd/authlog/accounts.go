@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/http"
 	"time"
 
 	"authlog/internal/timeline"
@@ -40,6 +41,7 @@ const (
 	warnUntimed  = "events-without-time"
 	warnSampled  = "sampled"
 	warnLeaky    = "credentials-in-logs"
+	warnFiltered = "refusals-only"
 )
 
 // rejectedShare of an input's lines is worth a warning of its own.
@@ -76,10 +78,23 @@ func warningsOf(j *job, sum parsers.Summary, res *timeline.Result, leaky []int) 
 			})
 		}
 	}
+	if refusals, records := res.Statuses[http.StatusUnauthorized], statuses(res); refusals >= 20 && float64(refusals) >= 0.95*float64(records) {
+		out = append(out, reports.Warning{
+			Code: warnFiltered, Says: "these logs hold hardly anything but 401s, so time alone can tell a burst, and not who still gets in: give the whole log",
+		})
+	}
 	if res.Sampled {
 		out = append(out, reports.Warning{
 			Code: warnSampled, Says: fmt.Sprintf("more requests than can be kept: causes rest on a sample, of the 401s at least %.0f %%; counts per minute are exact", 100*res.FailRate),
 		})
 	}
 	return out
+}
+
+// statuses counts the records that have a status.
+func statuses(res *timeline.Result) (n uint64) {
+	for _, k := range res.Statuses {
+		n += k
+	}
+	return n
 }

@@ -242,6 +242,20 @@ func TestIgnoredByAnotherFormat(t *testing.T) {
 	}
 }
 
+// A log that was filtered for 401s says less, and the report says so.
+func TestFilteredLog(t *testing.T) {
+	var only strings.Builder
+	for line := range strings.Lines(accessLog()) {
+		if strings.Contains(line, " 401 ") {
+			only.WriteString(line)
+		}
+	}
+	r := decode(t, second(authlog(t, only.String(), "analyze", "--format", "json")))
+	if len(r.Warnings) != 1 || r.Warnings[0].Code != "refusals-only" {
+		t.Errorf("warnings %+v", r.Warnings)
+	}
+}
+
 // --timezone is the zone of times that carry none, also around a record.
 func TestTimezone(t *testing.T) {
 	lines := `{"asctime":"2026-03-02 13:00:00,000","message":"m","status_code":401}` + "\n" +

@@ -91,3 +91,22 @@ func TestDimensionsOfRefusalsAreNoSegments(t *testing.T) {
 		t.Errorf("%d bursts of constant refusals, first %v", len(got), got[0].Segment)
 	}
 }
+
+// The thin head of a ramp belongs to the burst when its segment is else silent.
+func TestThinHeadIsPartOfTheBurst(t *testing.T) {
+	w := newWorld(11, 8)
+	w.traffic(30, 0, flat)
+	for at := 0.0; at < 8*3600; at += 20 {
+		w.add(at, map[bool]int{true: 200, false: 204}[at < 14_000], 150, "/api/ramp/items", "web/7")
+	}
+	w.fail(9, 14_000, 15_000, w.anyone, "/api/ramp/items", "web/7")
+	w.add(14_000, 401, 3, "/api/ramp/items", "web/7")
+	w.fail(200, 15_000, 20_000, w.anyone, "/api/ramp/items", "web/7")
+	got := w.detect()
+	if len(got) != 1 {
+		t.Fatalf("%d bursts, want 1", len(got))
+	}
+	if from := float64(got[0].Start)/1e9 - float64(epoch); from > 14_120 {
+		t.Errorf("begins after %.0f s, want 14,000", from)
+	}
+}

@@ -100,9 +100,9 @@ func (l *Log) clientPattern(q *request) string {
 		}
 	}
 	switch {
-	case healthAgent(l.res.Strings.Text(q.Agent)), !ok && steady(times):
+	case healthAgent(l.res.Strings.Text(q.Agent)), !ok && !l.blind && steady(times):
 		return patternHealth
-	case !ok:
+	case !ok && !l.blind:
 		return patternProbe
 	}
 	return ""

@@ -66,7 +66,7 @@ func (m *measurer) challengeShare() float64 {
 // succeeded. Those that fail from the first line on count only when they go on
 // to the last: otherwise an incident was on when the log began.
 func (m *measurer) straying() bool {
-	return m.b.Kind == burst.KindBurst && m.strays > 0 && m.strays <= strayClients && m.strange >= strayShare &&
+	return !m.blind && m.b.Kind == burst.KindBurst && m.strays > 0 && m.strays <= strayClients && m.strange >= strayShare &&
 		m.b.Unauthorized < strayRequests && (!m.b.Before || m.b.Ongoing)
 }
 

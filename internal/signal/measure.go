@@ -24,6 +24,7 @@ type Log struct {
 	firstSeen [timeline.NumDims]map[uint32]int64
 	services  map[string]bool // names of services, to know internal callers
 	taken     map[int32]bool  // failing requests that belong to a burst
+	blind     bool            // hardly a success is logged: nothing is known of who gets in
 	addressed bool            // most clients have public addresses: a private one means something
 }
 
@@ -37,11 +38,14 @@ func NewLog(res *timeline.Result, bursts []burst.Burst) *Log {
 		l.firstSeen[d] = map[uint32]int64{}
 	}
 	fails := map[uint32]int{}
-	private, public := 0, 0
+	private, public, successes := 0, 0, 0
 	for i := range res.Requests {
 		q := &res.Requests[i]
 		if q.Client != 0 {
 			l.clients[q.Client] = append(l.clients[q.Client], int32(i))
+		}
+		if success(q) {
+			successes++
 		}
 		if q.Fail {
 			fails[q.Dims[timeline.DimRoute]]++
@@ -64,7 +68,7 @@ func NewLog(res *timeline.Result, bursts []burst.Burst) *Log {
 			}
 		}
 	}
-	l.addressed = public > private
+	l.addressed, l.blind = public > private, successes < protectedMin*4
 	for route, n := range fails {
 		if route != 0 && n >= protectedMin {
 			l.protected[route] = true
