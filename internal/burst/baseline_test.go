@@ -1,6 +1,7 @@
 package burst
 
 import (
+	"fmt"
 	"testing"
 
 	"authlog/internal/timeline"
@@ -108,5 +109,51 @@ func TestThinHeadIsPartOfTheBurst(t *testing.T) {
 	}
 	if from := float64(got[0].Start)/1e9 - float64(epoch); from > 14_120 {
 		t.Errorf("begins after %.0f s, want 14,000", from)
+	}
+}
+
+// Logs that name neither clients nor credentials: each failure counts for itself.
+func TestFailuresWithoutClient(t *testing.T) {
+	w := newWorld(11, 10)
+	add := func(second float64, status int) {
+		var ev timeline.Event
+		ev.Reset()
+		w.id++
+		ev.Time, ev.Status, ev.Hop = epoch*1e9+int64(second*1e9), status, timeline.HopApplication
+		ev.Path = []byte("/api/items")
+		ev.RequestID = fmt.Appendf(nil, "%032x", w.id)
+		w.b.Add(&ev, timeline.Place{Input: w.in, Line: w.id})
+	}
+	for i := range 10_000 {
+		add(float64(i)*3.6, 200)
+	}
+	for i := range 60 {
+		add(18_000+float64(i), 401)
+	}
+	if got := w.detect(); len(got) != 1 || got[0].Unauthorized != 60 {
+		t.Errorf("got %v, want the 60 failures", brief(w, got))
+	}
+}
+
+// Failures that come in waves of some percent, whatever their number, are no
+// bursts; independent ones of the same number have a dispersion of about 1.
+func TestDispersionOfBusyServices(t *testing.T) {
+	series := func(wave float64) (*series, window) {
+		w := newWorld(12, 24)
+		w.traffic(120, 0.02, flat)
+		for h := range 24 {
+			n := 100 * (1 + wave*float64(h%3))
+			w.fail(int(n), float64(h)*3600, float64(h+1)*3600, func() int { return w.r.IntN(50_000) }, "/api/svc1/items", "web/7")
+		}
+		d := newDetector(w.b.Finish())
+		s := d.newSeries(d.fails, d.all)
+		return s, window{i: 100, j: 300, w: 200}
+	}
+	first, last := epoch*1e9, (epoch+24*3600)*1e9
+	calm, win := series(0)
+	wavy, win2 := series(1)
+	a, b := calm.dispersion(win, first, last), wavy.dispersion(win2, first, last)
+	if a > 1.5 || b < 2*a {
+		t.Errorf("dispersion %.1f of independent failures, %.1f of waves", a, b)
 	}
 }

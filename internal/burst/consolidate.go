@@ -166,7 +166,7 @@ func (d *detector) describe(all, a, b *Burst) {
 		}
 	}
 	members, segment := all.Members, slices.Clone(all.Segment)
-	d.narrowAll(all)
+	d.narrowDown(all)
 	if len(all.Members) < len(members)*9/10 {
 		all.Members, all.Segment = members, segment
 	}

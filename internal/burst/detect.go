@@ -50,7 +50,8 @@ type candidate struct {
 	every bool // the whole traffic
 	s     *series
 	win   window
-	score float64
+	score float64 // nats, corrected for the number of series tried
+	sure  float64 // the same, corrected for how failures clump
 	sum   float64 // failures unexplained when it was made
 }
 
@@ -183,7 +184,7 @@ func (d *detector) findBiased() {
 func (d *detector) best() (best candidate, ok bool) {
 	highest := 0.0
 	consider := func(c candidate) {
-		if c.score < minScore {
+		if c.sure < minScore {
 			return
 		}
 		if r := c.score * (purityFloor + (1-purityFloor)*c.win.k/max(c.win.n, c.win.k)); r > highest {
@@ -271,6 +272,7 @@ func (d *detector) evaluate(key cacheKey, fails, all []int32, tried int) candida
 		c.win = win
 		if d.worth(c.s, win) {
 			c.score = win.score - math.Log(float64(tried))
+			c.sure = win.score/c.s.dispersion(win, d.first, d.last) - math.Log(float64(tried))
 		}
 	}
 	d.cache[key] = c
@@ -295,12 +297,12 @@ func (d *detector) worth(s *series, win window) bool {
 
 // take turns the candidate into a burst and explains its failures.
 func (d *detector) take(c candidate) *Burst {
-	b := &Burst{Kind: KindBurst, Score: c.score}
+	b := &Burst{Kind: KindBurst, Score: c.sure}
 	if !c.every {
 		b.Segment = []Pair{{c.dim, []uint32{c.value}}}
 	}
 	d.interval(b, c.s, c.win)
-	if d.narrowAll(b) {
+	if d.narrowDown(b) {
 		d.rescan(b)
 	}
 	d.extend(b)

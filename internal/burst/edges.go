@@ -63,9 +63,9 @@ func (d *detector) reach(b *Burst, near, far, all []int32) []int32 {
 
 // distinct counts failures, those of one client within a tile once.
 func (d *detector) distinct(list []int32) float64 {
-	seen := make(map[tileKey]bool, len(list))
-	for _, i := range list {
-		seen[keyOf(&d.res.Requests[i])] = true
+	sum := float64(len(list))
+	for _, m := range d.sizes(list) {
+		sum -= m - 1
 	}
-	return float64(len(seen))
+	return sum
 }

@@ -56,6 +56,9 @@ const (
 	// shareOfSegment is the share of a burst's failures that a further
 	// dimension value must hold to be part of the segment's description.
 	shareOfSegment = 0.9
+	// shareOfRule is the same for a conjunction found by search: what it leaves out
+	// is left for further bursts.
+	shareOfRule = 0.75
 	// maxPairs of dimension and value describe a segment.
 	maxPairs = 4
 )

@@ -46,10 +46,7 @@ type tileKey struct {
 func (d *detector) newSeries(fails, all []int32) *series {
 	reqs := d.res.Requests
 	s := &series{blind: d.blind}
-	sizes := make(map[tileKey]float64, len(fails))
-	for _, i := range fails {
-		sizes[keyOf(&reqs[i])]++
-	}
+	sizes := d.sizes(fails)
 	s.times = make([]int64, 0, len(all))
 	s.cum, s.passed = make([]float64, 1, len(all)+1), make([]int, 1, len(all)+1)
 	for _, i := range all {
@@ -67,9 +64,7 @@ func (d *detector) newSeries(fails, all []int32) *series {
 	s.fails = make([]event, 0, len(fails))
 	for _, i := range fails {
 		q := &reqs[i]
-		m := sizes[keyOf(q)]
-		e := event{time: q.Time, k: q.Weight, req: i, exposed: clock.at(q.Time)}
-		e.w = (1 + math.Log(m)) / m
+		e := event{time: q.Time, k: q.Weight, req: i, exposed: clock.at(q.Time), w: weigh(q, sizes)}
 		s.sumK += e.k
 		s.sumC++
 		s.sumW += e.w
@@ -78,8 +73,45 @@ func (d *detector) newSeries(fails, all []int32) *series {
 	return s
 }
 
-func keyOf(q *timeline.Request) tileKey {
-	return tileKey{q.Client, q.Time / (tile * 1e9)}
+// sizes counts the failing requests of each client in each tile.
+func (d *detector) sizes(fails []int32) map[tileKey]float64 {
+	sizes := make(map[tileKey]float64, len(fails))
+	for _, i := range fails {
+		if k, ok := keyOf(&d.res.Requests[i]); ok {
+			sizes[k]++
+		}
+	}
+	return sizes
+}
+
+// evidence sums what failing requests count as: those of one client within a
+// tile as one and a bit.
+func (d *detector) evidence(fails []int32) (sum float64) {
+	sizes := d.sizes(fails)
+	for _, i := range fails {
+		sum += weigh(&d.res.Requests[i], sizes)
+	}
+	return sum
+}
+
+// weigh is what one failing request counts as.
+func weigh(q *timeline.Request, sizes map[tileKey]float64) float64 {
+	k, ok := keyOf(q)
+	if !ok {
+		return 1
+	}
+	m := sizes[k]
+	return (1 + math.Log(m)) / m
+}
+
+// keyOf tells who failed when: the client, or else the holder of the credential.
+// ok is false when the log names neither: each failure then counts for itself.
+func keyOf(q *timeline.Request) (k tileKey, ok bool) {
+	who := q.Client
+	if who == 0 {
+		who = uint64(q.Dims[timeline.DimCredential])
+	}
+	return tileKey{who, q.Time / (tile * 1e9)}, who != 0
 }
 
 // traffic returns the requests of the segment in [from, to], and how many
