@@ -130,11 +130,7 @@ func overlap(a, b []uint32) bool {
 
 // merge makes one burst of two and describes it anew.
 func (d *detector) merge(a, b Burst) Burst {
-	for i, o := range d.owner {
-		if o == b.mark {
-			d.owner[i] = a.mark
-		}
-	}
+	d.own(b.mark, a.mark)
 	all := join(a, b)
 	all.mark, all.Score = a.mark, max(a.Score, b.Score)
 	d.visibleTo(all.mark, func() { d.describe(&all, &a, &b) })

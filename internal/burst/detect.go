@@ -71,7 +71,7 @@ func Detect(res *timeline.Result) (bursts []Burst, rest []int32) {
 		}
 		bursts = append(bursts, *b)
 	}
-	bursts = group(d.consolidate(bursts), d)
+	bursts = group(d.unite(d.consolidate(bursts)), d)
 	slices.SortStableFunc(bursts, func(a, b Burst) int {
 		if c := cmp.Compare(a.Start, b.Start); c != 0 {
 			return c
@@ -272,7 +272,7 @@ func (d *detector) evaluate(key cacheKey, fails, all []int32, tried int) candida
 		c.win = win
 		if d.worth(c.s, win) {
 			c.score = win.score - math.Log(float64(tried))
-			c.sure = win.score/c.s.dispersion(win, d.first, d.last) - math.Log(float64(tried))
+			c.sure = win.score/c.s.dispersion(win, d.first, d.last) - math.Log(float64(tried)) - c.s.places(win)
 		}
 	}
 	d.cache[key] = c

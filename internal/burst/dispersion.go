@@ -38,15 +38,10 @@ func (s *series) excess(parts int, win window, first, last int64) (dispersion, c
 	step := (last-first)/int64(parts) + 1
 	from, to := (s.fails[win.i].time-first)/step, (s.fails[win.j].time-first)/step
 	w, n = slices.Delete(w, int(from), int(to)+1), slices.Delete(n, int(from), int(to)+1)
-	var odds, off []float64
+	fit := fitLine(w, n)
+	var off []float64
 	for i := range w {
-		if n[i] > 0 {
-			odds = append(odds, w[i]/n[i])
-		}
-	}
-	rate := median(odds)
-	for i := range w {
-		if e := rate * n[i]; e > 0 {
+		if e := fit.at(n[i]); e > 0 && n[i] > 0 {
 			variance := e
 			if !s.blind {
 				variance += e * e / n[i]
@@ -55,6 +50,40 @@ func (s *series) excess(parts int, win window, first, last int64) (dispersion, c
 		}
 	}
 	return median(off) / chiMedian, float64(len(off))
+}
+
+// line predicts failures from traffic: some come at a constant rate, such as those
+// of probes and of clients that ask by the clock, others with the traffic.
+type line struct{ constant, slope float64 }
+
+func (l line) at(n float64) float64 { return l.constant + l.slope*n }
+
+// fitLine fits w to n by medians, so that bursts do not move the line (Theil 1950,
+// Sen 1968: the median of the slopes of all pairs). Neither part is negative.
+func fitLine(w, n []float64) line {
+	var slopes, odds []float64
+	for i := range w {
+		if n[i] <= 0 {
+			continue
+		}
+		odds = append(odds, w[i]/n[i])
+		for j := range i {
+			if n[i] != n[j] && n[j] > 0 {
+				slopes = append(slopes, (w[i]-w[j])/(n[i]-n[j]))
+			}
+		}
+	}
+	l := line{slope: max(median(slopes), 0)}
+	var rest []float64
+	for i := range w {
+		if n[i] > 0 {
+			rest = append(rest, w[i]-l.slope*n[i])
+		}
+	}
+	if l.constant = median(rest); l.constant < 0 {
+		return line{slope: median(odds)}
+	}
+	return l
 }
 
 // parts cuts the log into equal stretches of time and returns the evidence in each

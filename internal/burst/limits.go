@@ -36,9 +36,10 @@ const (
 	// pure to all, for windows of at most half the log.
 	purityBonus = 0.7
 	pure        = 0.7
-	// minScore is the least log-likelihood ratio (nats, corrected for
-	// clustering and for the number of series tried) of a burst.
-	minScore = 12.0
+	// minScore is the least log-likelihood ratio (nats, corrected for how
+	// failures clump, for the number of series tried and for the number of places
+	// that a window of its length has in the log) of a burst.
+	minScore = 10.0
 	// maxBursts found in one log; the largest come first.
 	maxBursts = 24
 
@@ -56,8 +57,8 @@ const (
 	// shareOfSegment is the share of a burst's failures that a further
 	// dimension value must hold to be part of the segment's description.
 	shareOfSegment = 0.9
-	// shareOfRule is the same for a conjunction found by search: what it leaves out
-	// is left for further bursts.
+	// shareOfRule is the same for conjunctions found by search, of which the first
+	// is taken: what it leaves out is left for further bursts.
 	shareOfRule = 0.75
 	// maxPairs of dimension and value describe a segment.
 	maxPairs = 4

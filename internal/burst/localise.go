@@ -20,7 +20,7 @@ func (d *detector) localise(b *Burst) bool {
 		list = d.filter(list, p)
 	}
 	cells, names := d.cells(list, b)
-	opts := segment.Options{Dispersion: d.repetition(b.Members), Skip: d.skipped(b)}
+	opts := segment.Options{Dispersion: d.repetition(b.Members), Skip: d.skipped(b), Rules: 3}
 	rules := segment.Find(cells, opts)
 	if len(rules) == 0 {
 		return false
@@ -29,7 +29,12 @@ func (d *detector) localise(b *Burst) bool {
 	for i := range cells {
 		whole.K += cells[i].K
 	}
-	if rules[0].K < shareOfRule*whole.K {
+	// Two incidents at one time leave little to what neither of them holds.
+	held := 0.0
+	for _, r := range rules {
+		held += r.K
+	}
+	if held < shareOfRule*whole.K {
 		return false
 	}
 	added := false

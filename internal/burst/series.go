@@ -162,6 +162,13 @@ func (s *series) score(win *window, dt float64, r ratios) {
 	win.score = min(byTime, byRatio)
 }
 
+// places is the logarithm of how many windows of that length the log has room for:
+// the longer the log, the more of them fail more by chance.
+func (s *series) places(win window) float64 {
+	dt := max(s.fails[win.j].exposed-s.fails[win.i].exposed, 1)
+	return math.Log(max(s.span/dt, 1))
+}
+
 // ratios are the shares of failures in the whole log, which stand in for the
 // rest of a segment that has little traffic outside the window.
 type ratios struct{ requests, records float64 }

@@ -95,3 +95,22 @@ func (c *Cell) Add(weight float64, fail, inside bool) {
 		c.K0 += weight
 	}
 }
+
+// Compare returns what the cells of which match is true hold, and what the others
+// do, both without terms.
+func Compare(cells []Cell, match func(values []uint32) bool) (in, rest Rule) {
+	if len(cells) == 0 {
+		return in, rest
+	}
+	f := newFinder(cells, Options{})
+	var a, b sums
+	for i := range f.cells {
+		if match(f.cells[i].Values) {
+			a.add(&f.cells[i])
+		} else {
+			b.add(&f.cells[i])
+		}
+	}
+	side := func(s sums) Rule { return Rule{K: s.k, N: s.n, Expected: s.n * f.usual(s), Score: f.gain(s)} }
+	return side(a), side(b)
+}

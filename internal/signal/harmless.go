@@ -34,7 +34,7 @@ func (m *measurer) harmless() string {
 		return patternChallenge
 	case m.straying() && !login && !m.knownProgram():
 		return patternProbe
-	case m.b.Unauthorized < fewRefreshes && m.v.RefreshShare >= 0.5 && m.v.RecoveredShare >= 0.5:
+	case m.b.Unauthorized < fewRefreshes && m.v.RefreshShare >= 0.5 && m.v.RecoveredShare >= 0.5, m.renewing():
 		return patternRefresh
 	}
 	return ""
@@ -85,4 +85,24 @@ func (m *measurer) knownProgram() bool {
 		}
 	}
 	return false
+}
+
+// Limits of a wave of renewed tokens.
+const (
+	renewedShare = 0.65 // of the excess that the client answered at once with success
+	renewedOnce  = 0.7  // clients per 401: each is refused about once
+)
+
+// renewing tells whether the burst is a wave of tokens that ran out together, as
+// after an hour without traffic: each client is refused once and asks again at once
+// with success, and what is left does not stand out. Refusals that go with a
+// target or a program are no such wave, even if clients help themselves.
+func (m *measurer) renewing() bool {
+	for _, p := range m.b.Segment {
+		if p.Dim != timeline.DimService && p.Dim != timeline.DimHost && p.Dim != timeline.DimRoute && p.Dim != timeline.DimPrefix {
+			return false
+		}
+	}
+	renewed := sum(m.members, func(q *request) bool { p := m.outcome(q); return p == patternChallenge || p == patternRefresh })
+	return renewed >= renewedShare*(m.b.Unauthorized-m.b.Expected) && float64(len(m.hit)) >= renewedOnce*float64(len(m.members))
 }

@@ -76,7 +76,7 @@ func (b *Builder) Add(ev *Event, at Place) {
 	}
 	b.last = max(b.last, ev.Time)
 	b.count(ev)
-	client := clientHash(ev)
+	client := caller(ev)
 	key := keyOf(ev)
 	if b.isFail(ev) {
 		route := Route(ev.Path)
@@ -229,6 +229,19 @@ func keyOf(ev *Event) uint64 {
 // whatever the version: an update does not make a new client.
 func clientHash(ev *Event) uint64 {
 	return mix(xxhash.Sum64(Client(ev)), xxhash.Sum64(program(ev.UserAgent)))
+}
+
+// caller identifies whose sequence of requests an event belongs to: the client's,
+// or that of the holder of the credential where the log names no client.
+func caller(ev *Event) uint64 {
+	if len(ev.ClientIP)+len(ev.Forwarded)+len(ev.UserAgent) > 0 {
+		return clientHash(ev)
+	}
+	who := ev.KeyID
+	if len(who) == 0 {
+		who = ev.User
+	}
+	return holderHash(xxhash.Sum64(who))
 }
 
 // program is the first product name of a user agent.

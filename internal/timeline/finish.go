@@ -30,6 +30,7 @@ func (b *Builder) Finish() *Result {
 	}
 	services.settle(res.Requests, s)
 	foldWide(res)
+	nameHolders(res)
 	b.eachKept(func(k *kept) { res.Sampled = res.Sampled || k.level > 0 && k != &b.samples })
 	for i := range b.fails.kept {
 		res.FailRate = min(res.FailRate, 1/b.fails.kept[i].weight())
