@@ -11,7 +11,7 @@ import (
 const (
 	sameEdge   = 120e9 // ns by which starts and ends may differ whatever the length
 	edgeShare  = 0.15  // of the longer burst, the same
-	gapShort   = 300e9 // ns between two bursts of one segment
+	gapShort   = 600e9 // ns between two bursts of one segment
 	gapShare   = 0.5   // of the time from the first to the last, the same
 	smallShare = 0.25  // of the larger burst: a remainder inside it
 	trimShare  = 0.05  // of its length: the least by which trimming moves an edge

@@ -52,13 +52,19 @@ type candidate struct {
 	win   window
 	score float64 // nats, corrected for the number of series tried
 	sure  float64 // the same, corrected for how failures clump
+	needs float64 // the least of that; 0 when the window is too small to be an incident
 	sum   float64 // failures unexplained when it was made
 }
 
 // Detect returns the bursts of a finished timeline, by start, and the failing
 // requests that belong to none.
-func Detect(res *timeline.Result) (bursts []Burst, rest []int32) {
+func Detect(res *timeline.Result) (bursts []Burst, rest []int32) { return DetectFrom(res, minScore) }
+
+// DetectFrom is Detect with a threshold for the score of a burst, in nats, to
+// measure what each threshold finds.
+func DetectFrom(res *timeline.Result, least float64) (bursts []Burst, rest []int32) {
 	d := newDetector(res)
+	d.least = least
 	bursts = d.sustained()
 	for len(bursts) < maxBursts {
 		c, ok := d.best()
@@ -95,9 +101,11 @@ type detector struct {
 	// successes, because an application logs nothing else: their values have no
 	// failure ratio.
 	biased  [timeline.NumDims]bool
-	blind   bool  // only refusals are logged: there is no traffic to compare with
-	marks   int32 // bursts so far
-	current int32 // burst at hand, whose requests do count
+	shared  map[uint64]bool // clients that stand for many
+	blind   bool            // only refusals are logged: there is no traffic to compare with
+	least   float64         // score of a burst
+	marks   int32           // bursts so far
+	current int32           // burst at hand, whose requests do count
 	gaps    []interval
 	all     []int32 // every request with a weight
 	first   int64
@@ -120,7 +128,7 @@ type cacheKey struct {
 var everyone = cacheKey{timeline.NumDims, 0}
 
 func newDetector(res *timeline.Result) *detector {
-	d := &detector{res: res, first: res.First, last: res.Last, cache: map[cacheKey]candidate{}}
+	d := &detector{res: res, least: minScore, first: res.First, last: res.Last, cache: map[cacheKey]candidate{}, shared: map[uint64]bool{}}
 	for i := range d.index {
 		d.index[i] = map[uint32][]int32{}
 	}
@@ -144,6 +152,7 @@ func newDetector(res *timeline.Result) *detector {
 		}
 	}
 	d.findBiased()
+	d.findShared()
 	d.blind = n-k < minExcess
 	d.ratio = ratios{k / max(n, 1), float64(len(d.fails)) / max(float64(len(d.all)), 1)}
 	return d
@@ -184,7 +193,7 @@ func (d *detector) findBiased() {
 func (d *detector) best() (best candidate, ok bool) {
 	highest := 0.0
 	consider := func(c candidate) {
-		if c.sure < minScore {
+		if c.sure < c.needs || c.needs == 0 {
 			return
 		}
 		if r := c.score * (purityFloor + (1-purityFloor)*c.win.k/max(c.win.n, c.win.k)); r > highest {
@@ -270,7 +279,8 @@ func (d *detector) evaluate(key cacheKey, fails, all []int32, tried int) candida
 	c.s = d.newSeries(fails, all)
 	if win, ok := c.s.scan(d.ratio); ok {
 		c.win = win
-		if d.worth(c.s, win) {
+		if needs, ok := d.needs(c.s, win); ok {
+			c.needs = needs
 			c.score = win.score - math.Log(float64(tried))
 			c.sure = win.score/c.s.dispersion(win, d.first, d.last) - math.Log(float64(tried)) - c.s.places(win)
 		}
@@ -279,20 +289,24 @@ func (d *detector) evaluate(key cacheKey, fails, all []int32, tried int) candida
 	return c
 }
 
-// worth tells whether a window is large enough to be an incident, whatever its
-// significance: enough failures beyond the expected, and among so many requests
-// that a person would call it failing. A narrow rise must stand further out.
-func (d *detector) worth(s *series, win window) bool {
+// needs is the score that a window must reach to be an incident. Besides being
+// significant it must be large enough: so many failures beyond the expected, and
+// among so many requests that a person would call it failing. A smaller or a
+// narrower rise must leave no doubt. ok is false when no score makes it one.
+func (d *detector) needs(s *series, win window) (score float64, ok bool) {
 	excess := win.k - win.mu
-	if excess < minExcess || win.k < minLift*win.mu || win.w < minEvidence && win.k < minOfFew {
-		return false
+	if excess < minExcess || win.k < modestLift*win.mu || win.w < minEvidence && win.k < minOfFew {
+		return 0, false
 	}
-	if excess >= minRise*win.n {
-		return true
+	if win.k >= minLift*win.mu && excess >= minRise*win.n {
+		return d.least, true
 	}
 	// Little log is left outside a long window to tell what is usual.
 	dt := s.fails[win.j].exposed - s.fails[win.i].exposed
-	return win.k >= highLift*win.mu && dt <= blindShare*s.span
+	if win.k >= highLift*win.mu && dt <= blindShare*s.span {
+		return d.least, true
+	}
+	return noDoubt * d.least, true
 }
 
 // take turns the candidate into a burst and explains its failures.
@@ -352,7 +366,7 @@ func (d *detector) rescan(b *Burst) {
 		fails, all = d.filter(fails, p), d.filter(all, p)
 	}
 	s := d.newSeries(fails, all)
-	if win, ok := s.scan(d.ratio); ok && win.score >= minScore/2 && win.k-win.mu >= minExcess {
+	if win, ok := s.scan(d.ratio); ok && win.score >= d.least/2 && win.k-win.mu >= minExcess {
 		d.interval(b, s, win)
 	}
 }

@@ -8,6 +8,7 @@ const (
 	clumpParts    = 128   // most parts
 	clumpLeast    = 8     // fewest parts that tell anything
 	clumpPrior    = 8.0   // parts that the estimate over shorter stretches counts for
+	usualCV       = 0.1   // coefficient of variation of a service's failures, as long as the log does not tell
 	chiMedian     = 0.455 // median of the chi-square distribution with one degree of freedom
 )
 
@@ -18,7 +19,7 @@ const (
 // hours at a time, so the longer the stretch the larger the dispersion; a
 // likelihood ratio that takes failures for independent finds bursts everywhere.
 func (s *series) dispersion(win window, first, last int64) float64 {
-	known := 1.0
+	known := 1 + usualCV*usualCV*win.mu*win.w/max(win.k, 1)
 	length := s.fails[win.j].time - s.fails[win.i].time
 	for parts := clumpParts; parts >= clumpLeast && (last-first)/int64(parts) <= max(length, (last-first)/clumpParts); parts /= 2 {
 		if s.sumW-win.w < clumpEvidence*float64(parts) {

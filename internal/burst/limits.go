@@ -9,6 +9,11 @@ const (
 	// expired token is one observation, not eight.
 	tile = 120
 
+	// sharedPart of all requests, and sharedRate of them per tile, from one address
+	// are those of many clients.
+	sharedPart = 0.1
+	sharedRate = 20.0
+
 	// minExcess failing requests above the baseline make a burst; fewer are
 	// nothing that someone would be paged for.
 	minExcess = 8
@@ -16,11 +21,16 @@ const (
 	// minOfFew: ten refusals of two clients within seconds are a hiccup.
 	minEvidence = 6.0
 	minOfFew    = 20
-	// minLift is the least ratio of observed to predicted failures.
-	minLift = 2.0
+	// minLift is the least ratio of observed to predicted failures. Down to
+	// modestLift, and for a small rise, the score must be noDoubt times the least:
+	// half as many again of a busy service's failures are an incident, but small
+	// excesses come by themselves.
+	minLift    = 2.0
+	modestLift = 1.5
+	noDoubt    = 4.0
 	// minRise is the least share of all requests of a segment that fail beyond
-	// the expected; a smaller rise must reach highLift. Churn of tokens comes
-	// in waves of a few percent that nobody needs to be told of.
+	// the expected; a smaller rise must reach highLift or leave no doubt. Churn of
+	// tokens comes in waves of a few percent that nobody needs to be told of.
 	minRise  = 0.08
 	highLift = 8.0
 	// Where nothing but refusals is logged, time alone must decide: the burst

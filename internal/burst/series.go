@@ -64,7 +64,7 @@ func (d *detector) newSeries(fails, all []int32) *series {
 	s.fails = make([]event, 0, len(fails))
 	for _, i := range fails {
 		q := &reqs[i]
-		e := event{time: q.Time, k: q.Weight, req: i, exposed: clock.at(q.Time), w: weigh(q, sizes)}
+		e := event{time: q.Time, k: q.Weight, req: i, exposed: clock.at(q.Time), w: d.weigh(q, sizes)}
 		s.sumK += e.k
 		s.sumC++
 		s.sumW += e.w
@@ -77,7 +77,7 @@ func (d *detector) newSeries(fails, all []int32) *series {
 func (d *detector) sizes(fails []int32) map[tileKey]float64 {
 	sizes := make(map[tileKey]float64, len(fails))
 	for _, i := range fails {
-		if k, ok := keyOf(&d.res.Requests[i]); ok {
+		if k, ok := d.keyOf(&d.res.Requests[i]); ok {
 			sizes[k]++
 		}
 	}
@@ -89,14 +89,14 @@ func (d *detector) sizes(fails []int32) map[tileKey]float64 {
 func (d *detector) evidence(fails []int32) (sum float64) {
 	sizes := d.sizes(fails)
 	for _, i := range fails {
-		sum += weigh(&d.res.Requests[i], sizes)
+		sum += d.weigh(&d.res.Requests[i], sizes)
 	}
 	return sum
 }
 
 // weigh is what one failing request counts as.
-func weigh(q *timeline.Request, sizes map[tileKey]float64) float64 {
-	k, ok := keyOf(q)
+func (d *detector) weigh(q *timeline.Request, sizes map[tileKey]float64) float64 {
+	k, ok := d.keyOf(q)
 	if !ok {
 		return 1
 	}
@@ -105,13 +105,32 @@ func weigh(q *timeline.Request, sizes map[tileKey]float64) float64 {
 }
 
 // keyOf tells who failed when: the client, or else the holder of the credential.
-// ok is false when the log names neither: each failure then counts for itself.
-func keyOf(q *timeline.Request) (k tileKey, ok bool) {
+// ok is false when the log names neither, or only what many share: each failure
+// then counts for itself.
+func (d *detector) keyOf(q *timeline.Request) (k tileKey, ok bool) {
 	who := q.Client
 	if who == 0 {
 		who = uint64(q.Dims[timeline.DimCredential])
 	}
-	return tileKey{who, q.Time / (tile * 1e9)}, who != 0
+	return tileKey{who, q.Time / (tile * 1e9)}, who != 0 && !d.shared[who]
+}
+
+// findShared finds the addresses behind which many clients hide, such as that of a
+// balancer in front: a large part of all traffic comes from each, faster than one
+// client asks.
+func (d *detector) findShared() {
+	sums, total := map[uint64]float64{}, 0.0
+	for _, i := range d.all {
+		q := &d.res.Requests[i]
+		sums[q.Client] += q.Weight
+		total += q.Weight
+	}
+	tiles := float64(d.last-d.first)/(tile*1e9) + 1
+	for client, n := range sums {
+		if n >= sharedPart*total && n >= sharedRate*tiles {
+			d.shared[client] = true
+		}
+	}
 }
 
 // traffic returns the requests of the segment in [from, to], and how many

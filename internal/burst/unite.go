@@ -71,7 +71,7 @@ func (d *detector) whole(bursts []Burst, parts []int) (all Burst, ok bool) {
 			ok = len(parts) >= manyParts
 			return
 		}
-		ok = rest.Excess()/rest.N >= alikeRise*in.Excess()/max(in.N, 1) && rest.Score >= minScore/2
+		ok = rest.Excess()/rest.N >= alikeRise*in.Excess()/max(in.N, 1) && rest.Score >= d.least/2
 	})
 	if !ok {
 		d.owner = before
