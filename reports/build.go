@@ -84,7 +84,10 @@ func burstOf(f *signal.Finding, a *rules.Assessment) Burst {
 		ID: f.ID, Kind: cmp.Or(f.Kind, "burst"), Start: f.Start.UTC(), End: f.End.UTC(), Ongoing: f.Ongoing,
 		Verdict: cmp.Or(a.Verdict, "unclear"), AnsweredBy: f.AnsweredBy,
 		Unauthorized: f.Unauthorized, Requests: f.Requests, Excess: rate(f.Excess),
-		BaselinePerMinute: rate(f.BaselinePerMinute), PeakPerMinute: rate(f.PeakPerMinute), Clients: f.Clients,
+		BaselinePerMinute: rate(f.BaselinePerMinute), PeakPerMinute: rate(f.PeakPerMinute),
+		Clients: f.Clients, Routes: f.Routes, Credentials: f.Credentials,
+		StartRange: rangeOf(f.StartRange, f.Start), EndRange: rangeOf(f.EndRange, f.End),
+		ExcessRange: Range{rate(f.ExcessLow), rate(f.ExcessHigh)}, SegmentTrafficShare: share(f.TrafficShare), Lift: rate(f.Lift),
 		Segment: segmentOf(f.Segment), SegmentCoverage: share(f.Coverage),
 		Causes: causesOf(a.Causes), WouldSettle: slices.Clone(a.WouldSettle),
 	}
@@ -104,6 +107,14 @@ func burstOf(f *signal.Finding, a *rules.Assessment) Burst {
 		b.Samples = append(b.Samples, Sample(s))
 	}
 	return b
+}
+
+// rangeOf is the range of a time: the time itself where none was measured.
+func rangeOf(r signal.TimeRange, at time.Time) TimeRange {
+	if r.From.IsZero() || r.To.IsZero() {
+		return TimeRange{at.UTC(), at.UTC()}
+	}
+	return TimeRange{r.From.UTC(), r.To.UTC()}
 }
 
 func segmentOf(pairs []signal.Pair) map[string]string {

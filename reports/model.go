@@ -91,14 +91,34 @@ type Burst struct {
 	BaselinePerMinute float64 `json:"baseline_per_minute"`
 	PeakPerMinute     float64 `json:"peak_per_minute"`
 	Clients           int     `json:"clients"`
+	Routes            int     `json:"routes"`
+	Credentials       int     `json:"credentials"`
 
-	Segment         map[string]string `json:"segment"` // dimension to value; empty: everybody
-	SegmentCoverage float64           `json:"segment_coverage"`
+	StartRange  TimeRange `json:"start_range"` // these three with 95 % confidence
+	EndRange    TimeRange `json:"end_range"`
+	ExcessRange Range     `json:"excess_range"`
+
+	Segment             map[string]string `json:"segment"` // dimension to value; empty: everybody
+	SegmentCoverage     float64           `json:"segment_coverage"`
+	SegmentTrafficShare float64           `json:"segment_traffic_share"` // of all requests during the burst
+	Lift                float64           `json:"lift"`                  // 401s as a multiple of the expected
 
 	Causes      []Cause  `json:"causes"` // most confident first, unknown among them; together 1
 	Markers     []Marker `json:"markers"`
 	WouldSettle []string `json:"would_settle"`
 	Samples     []Sample `json:"samples"`
+}
+
+// TimeRange is an interval in which a time lies.
+type TimeRange struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+}
+
+// Range is an interval in which a number lies.
+type Range struct {
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
 }
 
 // Cause is one explanation of a burst.

@@ -70,11 +70,17 @@ func adviser(b *Burst) *Cause {
 	return &b.Causes[0]
 }
 
+// unsure is the least width of a range of the onset that is worth a word.
+const unsure = 2 * time.Minute
+
 func whenWords(b *Burst) string {
 	words := interval(b.Start, b.End, clockLayout) + ", " + lasting(b.End.Sub(b.Start))
 	if b.Ongoing {
 		words = "since " + b.Start.Format(dateLayout+" "+clockLayout) + " UTC, " + lasting(b.End.Sub(b.Start)) +
 			" up to the end of the logs"
+	}
+	if off := b.StartRange.To.Sub(b.StartRange.From); off >= unsure {
+		words += "; began between " + b.StartRange.From.Format(clockLayout) + " and " + b.StartRange.To.Format(clockLayout)
 	}
 	switch b.Kind {
 	case "recurring":
@@ -90,8 +96,18 @@ func whoWords(b *Burst) string {
 	if len(b.Segment) > 0 && b.SegmentCoverage > 0 {
 		words += " (" + percent(b.SegmentCoverage) + " of the extra 401s)"
 	}
+	var hit []string
 	if _, named := b.Segment["client"]; !named && b.Clients > 0 {
-		words = counted(b.Clients, "client") + ": " + words
+		hit = append(hit, counted(b.Clients, "client"))
+	}
+	if _, named := b.Segment["route"]; !named && b.Routes > 1 {
+		hit = append(hit, counted(b.Routes, "route"))
+	}
+	if _, named := b.Segment["credential"]; !named && b.Credentials > 1 {
+		hit = append(hit, counted(b.Credentials, "credential"))
+	}
+	if len(hit) > 0 {
+		words = strings.Join(hit, ", ") + ": " + words
 	}
 	return words
 }

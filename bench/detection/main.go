@@ -49,10 +49,26 @@ func run(command string, args []string, out io.Writer) error {
 			}
 		}
 		return nil
+	case "power":
+		power(out, one(*view), *seed, *seeds)
+		return nil
+	case "quiet":
+		quietWeeks(out, one(*view), *seed, *seeds)
+		return nil
 	case "rs":
 		return runRS(out, *data)
 	case "nab":
 		return runNAB(out, *data)
 	}
 	return fmt.Errorf("unknown command %q\n%s", command, usage)
+}
+
+// one is the named view, the first when the name is empty or unknown.
+func one(name string) traffic.View {
+	for _, v := range traffic.Views {
+		if v.Name == name {
+			return v
+		}
+	}
+	return traffic.Views[0]
 }

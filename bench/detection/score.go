@@ -12,8 +12,9 @@ import (
 type alarm struct {
 	from, to int64
 	segment  []signal.Pair
-	segments bool    // the method names segments
-	score    float64 // nats
+	segments bool     // the method names segments
+	score    float64  // nats
+	onset    [2]int64 // where it says that the onset lies
 }
 
 // tally sums how alarms met incidents.
@@ -23,6 +24,8 @@ type tally struct {
 	onset, end       []float64
 	overlap          []float64 // of the best alarm: intersection over union
 	segmentsFound    int
+	onsetsHeld       int       // in the range that the method states
+	widths           []float64 // of those ranges, seconds
 }
 
 // Tolerances in seconds: bucket is what a method that sees counts per minute
@@ -60,6 +63,10 @@ func (t *tally) add(c *traffic.Case, alarms []alarm) {
 		t.found++
 		t.onset = append(t.onset, abs(best.from-i.First))
 		t.end = append(t.end, abs(best.to-i.Last))
+		if b := best.onset; b[0]-1 <= i.Began && i.Began <= b[1]+1 {
+			t.onsetsHeld++
+		}
+		t.widths = append(t.widths, float64(best.onset[1]-best.onset[0]))
 		t.overlap = append(t.overlap, iou(best, i))
 		if best.segments && jaccard(c, n, best) >= sameSegment {
 			t.segmentsFound++

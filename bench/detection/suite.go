@@ -15,7 +15,8 @@ import (
 func detect(c *traffic.Case) (out []alarm) {
 	found, _ := signal.Find(c.Result, nil)
 	for _, f := range found {
-		out = append(out, alarm{from: f.Start.Unix(), to: f.End.Unix(), segment: f.Segment, segments: true})
+		out = append(out, alarm{from: f.Start.Unix(), to: f.End.Unix(), segment: f.Segment, segments: true,
+			onset: [2]int64{f.StartRange.From.Unix(), f.StartRange.To.Unix()}})
 	}
 	return out
 }
@@ -81,7 +82,8 @@ func suite(out io.Writer, view traffic.View, from, seeds uint64, all bool) {
 		fmt.Fprintf(out, "| %s | %.3f | %.3f | %.3f | %d | %.0f s / %.0f s | %.0f s | %.2f | %s |\n",
 			r.name, t.f1(), t.precision(), t.recall(), t.wrong, quantile(t.onset, .5), quantile(t.onset, .9), quantile(t.end, .5), quantile(t.overlap, .5), seg)
 	}
-	fmt.Fprintln(out)
+	own := &table[0].sum
+	fmt.Fprintf(out, "\nThe range of the onset that authlog states holds it in %.0f %% of the incidents found; half of the ranges are at most %.0f s wide.\n\n", 100*float64(own.onsetsHeld)/float64(max(own.found, 1)), quantile(own.widths, .5))
 	for k, t := range kinds {
 		if t.wrong > 0 || t.found < t.incidents || t.segmentsFound < t.found || t.right > t.found {
 			fmt.Fprintf(out, "- %s: found %d of %d, %d alarms for them, %d with their segment, false alarms %d\n", traffic.Kinds[k].Name, t.found, t.incidents, t.right, t.segmentsFound, t.wrong)

@@ -33,6 +33,10 @@ type Burst struct {
 	Score        float64 // nats
 	Repeats      int     // for recurring bursts
 
+	Onset, Finish         Range   // where it begins and ends, with 95 % confidence
+	ExcessLow, ExcessHigh float64 // failures beyond the expected, the same
+	TrafficShare          float64 // of all requests in the interval that are of the segment
+
 	mark int32 // its number in the detector
 }
 
@@ -78,6 +82,9 @@ func DetectFrom(res *timeline.Result, least float64) (bursts []Burst, rest []int
 		bursts = append(bursts, *b)
 	}
 	bursts = group(d.unite(d.consolidate(bursts)), d)
+	for i := range bursts {
+		d.measure(&bursts[i])
+	}
 	slices.SortStableFunc(bursts, func(a, b Burst) int {
 		if c := cmp.Compare(a.Start, b.Start); c != 0 {
 			return c

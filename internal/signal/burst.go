@@ -27,9 +27,16 @@ type Finding struct {
 	BaselinePerMinute float64
 	PeakPerMinute     float64
 	Clients           int
+	Routes            int
+	Credentials       int
 
-	Segment  []Pair  // smallest set of dimension=value pairs; empty: everybody
-	Coverage float64 // share of the excess that the segment holds, 0..1
+	StartRange, EndRange  TimeRange // where onset and end lie
+	ExcessLow, ExcessHigh float64   // where the excess lies
+
+	Segment      []Pair  // smallest set of dimension=value pairs; empty: everybody
+	Coverage     float64 // share of the excess that the segment holds, 0..1
+	TrafficShare float64 // share of all requests during the burst that are of the segment, 0..1
+	Lift         float64 // 401s as a multiple of those expected
 
 	AnsweredBy string
 	Values     Values
@@ -38,6 +45,9 @@ type Finding struct {
 	Markers      []Marker
 	Samples      []Sample
 }
+
+// TimeRange holds a time with 95 % confidence.
+type TimeRange struct{ From, To time.Time }
 
 // Pair is one dimension with its value.
 type Pair struct{ Dimension, Value string }

@@ -66,8 +66,16 @@ func (m *measurer) measure(given []Marker) Finding {
 		Clients: len(m.hit), Segment: m.pairs(), Coverage: b.Coverage, AnsweredBy: v.AnsweredBy,
 		Values: *v, Observations: m.obs, Markers: near, Samples: m.samples(),
 	}
+	f.StartRange, f.EndRange = timeRange(b.Onset), timeRange(b.Finish)
+	f.ExcessLow, f.ExcessHigh = b.ExcessLow, b.ExcessHigh
+	f.Routes, f.Credentials = b.Distinct(m.res, timeline.DimRoute), b.Distinct(m.res, timeline.DimCredential)
+	f.TrafficShare, f.Lift = b.TrafficShare, b.Lift()
 	f.ID = id(&f)
 	return f
+}
+
+func timeRange(r burst.Range) TimeRange {
+	return TimeRange{time.Unix(0, r.From).UTC(), time.Unix(0, r.To).UTC()}
 }
 
 // peak is the largest number of failures in one minute.

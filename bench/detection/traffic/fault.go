@@ -6,6 +6,7 @@ type fault struct {
 	match    func(*request) bool
 	level    func(second float64) float64 // probability of failing, of those that match; nil: 1
 	retry    float64                      // probability that a refused client tries again
+	about    func(*request) bool          // the segment; nil: match
 	extra    func(*world, *fault)         // traffic that exists because of the fault
 
 	first, last float64 // failures that it caused
@@ -17,6 +18,14 @@ func (f *fault) hits(w *world, q *request) bool {
 		return false
 	}
 	return f.level == nil || w.r.Float64() < f.level(q.at)
+}
+
+// concerns tells whether a request is of the segment that the fault is about.
+func (f *fault) concerns(q *request) bool {
+	if f.about != nil {
+		return f.about(q)
+	}
+	return f.match(q)
 }
 
 func (f *fault) note(at float64) {

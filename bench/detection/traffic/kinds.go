@@ -18,6 +18,7 @@ type Kind struct {
 // Incident is one fault as it shows in a log.
 type Incident struct {
 	First, Last int64 // seconds since 1970: its first and its last failure
+	Began       int64 // the second at which its fault began
 	Count       int   // failures that it caused
 }
 
@@ -44,7 +45,7 @@ func (k Kind) Generate(seed uint64, v View) Case {
 	w.run(func(q *request) {
 		l.write(q)
 		for i, f := range w.faults {
-			c.Hit[i] = append(c.Hit[i], f.match(q))
+			c.Hit[i] = append(c.Hit[i], f.concerns(q))
 		}
 	})
 	for i, f := range w.faults {
@@ -54,7 +55,7 @@ func (k Kind) Generate(seed uint64, v View) Case {
 		if f.count < fewest {
 			panic(fmt.Sprintf("kind %s, seed %d: fault %d caused %d failures", k.Name, seed, i, f.count))
 		}
-		c.Incidents = append(c.Incidents, Incident{First: w.start + int64(f.first), Last: w.start + int64(f.last), Count: f.count})
+		c.Incidents = append(c.Incidents, Incident{First: w.start + int64(f.first), Last: w.start + int64(f.last), Began: w.start + int64(f.from), Count: f.count})
 	}
 	c.Result = l.b.Finish()
 	c.Total = l.total.series(w)
