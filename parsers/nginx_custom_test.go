@@ -36,6 +36,9 @@ func TestNginxCustom(t *testing.T) {
 			ngxWhen + ` Status=401 RequestID=ff TraceID=00-aa-bb-01 Instance=web1 CacheHit=2`},
 		{"error header", `$time_iso8601 $status "$upstream_http_x_error_code"`, at + ` 401 "E17"`, ngxWhen + ` Status=401 ErrorReason=E17`},
 		{"path and arguments", `$time_iso8601 $status $request_method $uri $args`, at + ` 200 GET /a b=1`, ngxWhen + ` Status=200 Method=GET Path=/a Query=b=1`},
+		{"upstream group and zone", `$time_iso8601 $status $proxy_host $availability_zone`, at + ` 401 orders-v2 eu-west-1b`,
+			ngxWhen + ` Status=401 Upstream=orders-v2 Zone=eu-west-1b`},
+		{"upstream address, labelled zone", `$time_iso8601 $status $proxy_host zone=$my_zone`, at + ` 401 10.0.0.7:8080 zone=eu-west-1b`, ngxWhen + ` Status=401`},
 		{"in syslog", `$time_iso8601 $status`, `<190>Mar 10 09:00:02 web1 nginx[7]: ` + at + ` 401`, ngxWhen + ` Status=401`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

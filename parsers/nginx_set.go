@@ -124,6 +124,10 @@ func (r *ngxReader) setText(ev *timeline.Event, v ngxVar, val []byte) {
 		field = &ev.Instance
 	case ngxKeyID:
 		field = &ev.KeyID
+	case ngxUpstream:
+		field, val = &ev.Upstream, ngxUpstreamOf(val)
+	case ngxZone:
+		field = &ev.Zone
 	case ngxService:
 		field = &ev.Service
 	case ngxError:

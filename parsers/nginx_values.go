@@ -100,6 +100,16 @@ func ngxIsSeconds(v []byte) bool {
 	return n >= 5 && n <= 13 && v[n-4] == '.' && ngxInt(v[:n-4]) >= 0 && ngxInt(v[n-3:]) >= 0
 }
 
+// ngxUpstreamOf is the name of an upstream group: $proxy_host without its port,
+// unless that is an address.
+func ngxUpstreamOf(v []byte) []byte {
+	name := ngxHostOf(v)
+	if _, err := netip.ParseAddr(string(name)); err == nil {
+		return nil
+	}
+	return name
+}
+
 // ngxAddr cuts port and brackets off an address.
 func ngxAddr(v []byte) []byte {
 	colon := bytes.IndexByte(v, ':')

@@ -46,6 +46,8 @@ const (
 	ngxClientVerify
 	ngxKeyID
 	ngxService
+	ngxUpstream // host of proxy_pass: an address, or the name of an upstream group
+	ngxZone
 	ngxError
 )
 
@@ -88,7 +90,8 @@ var ngxVars = map[string]ngxMeaning{
 	"arg_apikey": {ngxAPIKey, 1}, "hostname": {ngxInstance, 0}, "upstream_cache_status": {ngxCache, 0},
 	"ssl_client_verify": {ngxClientVerify, 3}, "jwt_header_kid": {ngxKeyID, 0},
 	"ssl_client_fingerprint": {ngxKeyID, 1}, "ssl_client_serial": {ngxKeyID, 2},
-	"service_name": {ngxService, 0}, "proxy_upstream_name": {ngxService, 1},
+	"service_name": {ngxService, 0}, "proxy_upstream_name": {ngxService, 1}, "proxy_host": {ngxUpstream, 0},
+	"az": {ngxZone, 0}, "availability_zone": {ngxZone, 0},
 }
 
 // ngxMeaningOf looks a variable up, also response headers that name an error
@@ -167,7 +170,7 @@ var ngxLabels = map[string]ngxVar{
 	"rl": ngxRequestBytes, "reqsize": ngxRequestBytes, "req_length": ngxRequestBytes, "bs": ngxBytes,
 	"vhost": ngxHost, "sn": ngxHost, "rid": ngxRequestID, "reqid": ngxRequestID, "x_request_id": ngxRequestID,
 	"tr": ngxTraceID, "trace": ngxTraceID, "trace_id": ngxTraceID, "traceid": ngxTraceID, "xray": ngxTraceID,
-	"node": ngxInstance, "pod": ngxInstance, "xff": ngxForwarded, "cs": ngxCache, "cache": ngxCache, "ucs": ngxCache,
+	"zone": ngxZone, "node": ngxInstance, "pod": ngxInstance, "xff": ngxForwarded, "cs": ngxCache, "cache": ngxCache, "ucs": ngxCache,
 	"auth": ngxEitherAuth, "wa": ngxEitherAuth, "www_auth": ngxEitherAuth, "www_authenticate": ngxEitherAuth,
 	"challenge": ngxEitherAuth, "authz": ngxAuthorization, "authorization": ngxAuthorization,
 }

@@ -111,7 +111,7 @@ func (u *unwrapper) object(line []byte, ev *timeline.Event, depth int) Result {
 		return Result{Outcome: Parsed}
 	}
 	meta := envelope.Meta{Time: ev.Time, Frac: ev.TimeFrac, HasTime: ev.Time != timeline.NoTime, Service: ev.Service, Instance: ev.Instance}
-	version, env := ev.Version, ev.Environment
+	version, env, zone := ev.Version, ev.Environment, ev.Zone
 	ev.Reset()
 	res := u.inside(inner, ev, depth+1)
 	addMeta(ev, &meta)
@@ -120,6 +120,9 @@ func (u *unwrapper) object(line []byte, ev *timeline.Event, depth int) Result {
 	}
 	if ev.Environment == nil {
 		ev.Environment = env
+	}
+	if ev.Zone == nil {
+		ev.Zone = zone
 	}
 	return res
 }

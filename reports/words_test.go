@@ -25,7 +25,7 @@ func TestWords(t *testing.T) {
 		{interval(at("2026-03-11T23:00:00Z"), at("2026-03-12T01:00:00Z"), minuteLayout), "2026-03-11 23:00 – 2026-03-12 01:00 UTC"},
 		{hopWord("load-balancer"), "the load balancer"}, {hopWord(""), "not visible in these logs"}, {hopWord("mesh"), "mesh"},
 		{segmentWords(nil), "everybody (no client, host, route or version stands out)"},
-		{segmentWords(map[string]string{"route": "/a,/b", "client": "192.0.2.1", "zone": "b", "area": "a"}), "client 192.0.2.1, route /a, /b, area a, zone b"},
+		{segmentWords(map[string]string{"route": "/a,/b", "client": "192.0.2.1", "zone": "b", "area": "a"}), "client 192.0.2.1, route /a, /b, zone b, area a"},
 		{segmentValues(map[string]string{"version": "2", "host": "api"}), "api 2"}, {segmentValues(nil), "everybody"},
 		{changeWords(&Marker{Time: at("2026-03-10T23:00:00Z"), Service: "idp", Kind: "key", OffsetSeconds: -3600, Inferred: true}, at("2026-03-11T00:00:00Z")),
 			"2026-03-10 23:00:00 idp (key), 1 h before the onset, read from the logs"},

@@ -45,6 +45,7 @@ Exit codes: 0 ran, whatever it found; 1 no input could be read; 2 wrong usage;
 		},
 	}
 	f.inputFlags.register(cmd)
+	f.registerRoutes(cmd)
 	f.outputFlags.register(cmd)
 	fl := cmd.Flags()
 	fl.StringArrayVar(&f.deploys, "deploys", nil, "`file` of deploys and changes (JSON lines, JSON array or CSV: time, service, version, note)")
@@ -124,7 +125,7 @@ func (c *collector) Add(ev *timeline.Event, ref parsers.Ref) {
 func read(ctx context.Context, j *job) (res *timeline.Result, sum parsers.Summary, leaky []int, err error) {
 	var parts []*collector
 	sum, err = parsers.Run(ctx, j.sources, j.config, func() parsers.Sink {
-		c := &collector{builder: timeline.NewBuilder(timeline.Config{Redact: redact.Line}), leaky: make([]int, len(j.sources))}
+		c := &collector{builder: timeline.NewBuilder(timeline.Config{Redact: redact.Line, Routes: j.routes}), leaky: make([]int, len(j.sources))}
 		for _, src := range j.sources {
 			c.inputs = append(c.inputs, c.builder.Input(src.Name))
 		}

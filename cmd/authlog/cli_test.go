@@ -182,6 +182,7 @@ func TestExitCodes(t *testing.T) {
 		{"no such command", []string{"analyse"}, exitUsage, "analyse"},
 		{"bad time", []string{"analyze", "--since", "yesterday", log}, exitUsage, "RFC 3339"},
 		{"empty window", []string{"analyze", "--since", "1h", "--until", "2h", log}, exitUsage, "not before"},
+		{"bad route", []string{"analyze", "--route", "orders/{id}", log}, exitUsage, "slash"},
 		{"bad zone", []string{"analyze", "--timezone", "CET", log}, exitUsage, "+02:00"},
 		{"bad log format", []string{"analyze", "--log-format", "$remote_addr $status", log}, exitUsage, "time"},
 		{"bad rules", []string{"analyze", "--rules", missing, log}, exitUsage, "none.log"},
@@ -348,6 +349,27 @@ func TestParse(t *testing.T) {
 	}
 	if _, all, _ := authlog(t, in, "parse", "--all"); !strings.Contains(all, `"line":2,"ignored":"blank line"`) {
 		t.Errorf("--all: %s", all)
+	}
+}
+
+// A pattern folds what no shape gives away.
+func TestRoute(t *testing.T) {
+	in := `203.0.113.9 - - [02/Mar/2026:10:00:00 +0100] "GET /shops/berlin/menu?page=2 HTTP/1.1" 401 512 "-" "curl/8.5.0"` + "\n"
+	code, out, _ := authlog(t, in, "parse", "--route", "/none", "--route", "/shops/{city}/menu")
+	if code != exitOK || !strings.Contains(out, `"path":"/shops/berlin/menu","query":"page=2","route":"/shops/{city}/menu"`) {
+		t.Errorf("parse: exit %d: %s", code, out)
+	}
+	var log strings.Builder
+	for i, line := range strings.Split(accessLog(), "\n") {
+		if !strings.Contains(line, "/v1/cart") {
+			line = strings.Replace(line, " 401 ", " 200 ", 1)
+		}
+		log.WriteString(strings.Replace(line, "/v1/cart", "/v1/cart/of/"+[]string{"ann", "bob", "eve"}[i%3], 1) + "\n")
+	}
+	var rep report
+	_, out, _ = authlog(t, log.String(), "analyze", "--format", "json", "--route", "/v1/cart/of/{name}")
+	if err := json.Unmarshal([]byte(out), &rep); err != nil || len(rep.Bursts) != 1 || rep.Bursts[0].Segment["route"] != "/v1/cart/of/{name}" {
+		t.Errorf("analyze: %v, %+v", err, rep.Bursts)
 	}
 }
 

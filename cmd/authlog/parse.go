@@ -27,6 +27,7 @@ unless --all is given. Credentials are redacted.`,
 		},
 	}
 	f.register(cmd)
+	f.registerRoutes(cmd)
 	cmd.Flags().BoolVar(&all, "all", false, `also print ignored lines, as {"input":...,"line":...,"ignored":"class"}`)
 	return cmd
 }
@@ -61,7 +62,7 @@ type printer struct {
 }
 
 func (p *printer) place(ref parsers.Ref) eventjson.Place {
-	return eventjson.Place{Input: p.job.sources[ref.Input].Name, Line: ref.Line, Format: ref.Format}
+	return eventjson.Place{Input: p.job.sources[ref.Input].Name, Line: ref.Line, Format: ref.Format, Routes: p.job.routes}
 }
 
 func (p *printer) Add(ev *timeline.Event, ref parsers.Ref) {

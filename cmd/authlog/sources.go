@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"authlog/internal/timeline"
 	"authlog/parsers"
 	"authlog/parsers/input"
 )
@@ -22,6 +23,7 @@ type inputFlags struct {
 	since      string
 	until      string
 	workers    int
+	routes     []string
 }
 
 func (f *inputFlags) register(cmd *cobra.Command) {
@@ -32,6 +34,11 @@ func (f *inputFlags) register(cmd *cobra.Command) {
 	fl.StringVar(&f.since, "since", "", "leave out what is older: a `time` (RFC 3339) or a duration back from the newest event (90m, 6h, 2d)")
 	fl.StringVar(&f.until, "until", "", "leave out what is newer: a `time` or a duration back, as --since")
 	fl.IntVarP(&f.workers, "jobs", "j", 0, "parsing goroutines (default: one per CPU); the result does not depend on it")
+}
+
+// registerRoutes adds the flag of the commands that fold paths.
+func (f *inputFlags) registerRoutes(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&f.routes, "route", nil, "`pattern` of paths to count as one route, such as /v1/orders/{id}/items or /files/{path...}")
 }
 
 // formats lists the user's own formats and then the built-in ones.
@@ -70,6 +77,7 @@ type job struct {
 	sources  []input.Source
 	warnings []input.Warning
 	config   parsers.Config
+	routes   *timeline.Routes
 	cleanup  []func() error
 }
 
@@ -93,6 +101,10 @@ func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string, else
 	if err != nil {
 		return nil, err
 	}
+	routes, err := timeline.ParseRoutes(f.routes)
+	if err != nil {
+		return nil, usagef("--route %w", err)
+	}
 	formats, err := f.formats()
 	if err != nil {
 		return nil, err
@@ -105,7 +117,7 @@ func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string, else
 		return src.Found && slices.Contains(notLogs, filepath.Clean(src.Name))
 	})
 	slices.SortStableFunc(sources, func(a, b input.Source) int { return cmp.Compare(a.Name, b.Name) })
-	j := &job{sources: sources, warnings: warnings, config: parsers.Config{Workers: f.workers, Formats: formats, Zone: zone}}
+	j := &job{sources: sources, warnings: warnings, routes: routes, config: parsers.Config{Workers: f.workers, Formats: formats, Zone: zone}}
 	newest := int64(0)
 	if since.relative() || until.relative() {
 		if newest, err = j.newest(ctx); err != nil {

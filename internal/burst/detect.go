@@ -266,7 +266,7 @@ func (d *detector) visible(i int32) bool { return d.owner[i] == 0 || d.owner[i] 
 // are logged without a status, by an application that logs nothing else, begin
 // and end with each of its instances.
 func machine(dim timeline.Dim) bool {
-	return dim == timeline.DimTarget || dim == timeline.DimInstance || dim == timeline.DimVersion
+	return dim == timeline.DimTarget || dim == timeline.DimInstance || dim == timeline.DimZone || dim == timeline.DimVersion
 }
 
 // telling tells whether a value can name a segment. A method names the request

@@ -20,6 +20,8 @@ type Config struct {
 	Statuses []int
 	// Redact makes a log line safe to keep; lines are not kept when nil.
 	Redact func([]byte) []byte
+	// Routes folds paths; by Route alone when nil.
+	Routes *Routes
 }
 
 // Builder turns events into the mergeable state. It is used by one goroutine;
@@ -79,7 +81,7 @@ func (b *Builder) Add(ev *Event, at Place) {
 	client := caller(ev)
 	key := keyOf(ev)
 	if b.isFail(ev) {
-		route := Route(ev.Path)
+		route := b.cfg.Routes.Of(ev.Path)
 		k := b.fails.count(stratumHash(route, string(ev.Method)))
 		if k.wants(key) {
 			r := b.record(ev, at, key, client)
@@ -95,7 +97,7 @@ func (b *Builder) Add(ev *Event, at Place) {
 		return
 	}
 	r := b.record(ev, at, key, client)
-	r.routeLine = b.strings.String(Route(ev.Path))
+	r.routeLine = b.strings.String(b.cfg.Routes.Of(ev.Path))
 	if inControls {
 		b.controls.add(r)
 	}
@@ -158,7 +160,7 @@ func (b *Builder) record(ev *Event, at Place, key, client uint64) record {
 	r.dims = [numRecordDims]uint32{
 		rHost: s.ID(bytes.ToLower(ev.Host)), rMethod: s.ID(ev.Method), rClient: s.ID(Client(ev)), rAgent: s.ID(ev.UserAgent),
 		rUser: s.ID(ev.User), rTarget: s.ID(lastOf(ev.Target)), rTargetStatus: s.ID(ev.TargetStatus),
-		rService: s.ID(ev.Service), rInstance: s.ID(ev.Instance), rVersion: s.ID(ev.Version),
+		rService: s.ID(ev.Service), rUpstream: s.ID(ev.Upstream), rInstance: s.ID(ev.Instance), rZone: s.ID(ev.Zone), rVersion: s.ID(ev.Version),
 		rEnvironment: s.ID(ev.Environment), rKeyID: s.ID(ev.KeyID), rKeyClass: s.ID(ev.KeyClass),
 	}
 	return r

@@ -41,7 +41,9 @@ type Event struct {
 	TraceID     []byte // second id that other hops may share, as logged
 
 	Service     []byte
+	Upstream    []byte // named group of targets that a proxy chose from, as logged
 	Instance    []byte // pod, container or host that wrote the record
+	Zone        []byte // availability zone or region in which it ran
 	Version     []byte
 	Environment []byte
 	KeyID       []byte // public id of the credential, never the secret

@@ -29,7 +29,7 @@ func (b *Builder) Finish() *Result {
 		res.Requests = append(res.Requests, q)
 	}
 	services.settle(res.Requests, s)
-	foldWide(res)
+	foldWide(res, b.cfg.Routes)
 	nameHolders(res)
 	b.eachKept(func(k *kept) { res.Sampled = res.Sampled || k.level > 0 && k != &b.samples })
 	for i := range b.fails.kept {

@@ -4,15 +4,18 @@ import "strings"
 
 // foldWide folds path segments that take more than maxRouteChildren distinct
 // values below the same parent (slugs, names, codes without digits), which
-// Route cannot tell from words one line at a time.
-func foldWide(res *Result) {
+// Route cannot tell from words one line at a time. The patterns of the user stay
+// as they are.
+func foldWide(res *Result, own *Routes) {
 	s := res.Strings
 	children := map[string]map[string]bool{}
 	routes := map[uint32]bool{}
 	for i := range res.Requests {
 		if id := res.Requests[i].Dims[DimRoute]; id != 0 && !routes[id] {
 			routes[id] = true
-			note(children, s.Text(id))
+			if !own.owns(s.Text(id)) {
+				note(children, s.Text(id))
+			}
 		}
 	}
 	wide := map[string]bool{}
@@ -24,17 +27,19 @@ func foldWide(res *Result) {
 	if len(wide) == 0 {
 		return
 	}
-	folded := map[uint32]uint32{}
+	moved := map[uint32]uint32{}
 	for i := range res.Requests {
 		q := &res.Requests[i]
 		id := q.Dims[DimRoute]
 		if id == 0 {
 			continue
 		}
-		to, ok := folded[id]
+		to, ok := moved[id]
 		if !ok {
-			to = s.String(fold(s.Text(id), wide))
-			folded[id] = to
+			if to = id; !own.owns(s.Text(id)) {
+				to = s.String(fold(s.Text(id), wide))
+			}
+			moved[id] = to
 		}
 		q.Dims[DimRoute] = to
 		q.Dims[DimPrefix] = s.String(RoutePrefix(s.Text(to)))

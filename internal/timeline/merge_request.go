@@ -142,7 +142,8 @@ func (b *Builder) mergeDims(q *Request, list []record, members []int32) {
 	q.Dims[DimFamily], q.Dims[DimAgent] = s.String(family), s.String(version)
 	q.Dims[DimService], q.Dims[DimHost] = last(rService), first(rHost)
 	q.Dims[DimMethod], q.Dims[DimVersion] = first(rMethod), last(rVersion)
-	q.Dims[DimInstance], q.Dims[DimEnvironment] = last(rInstance), last(rEnvironment)
+	q.Dims[DimUpstream] = last(rUpstream)
+	q.Dims[DimInstance], q.Dims[DimZone], q.Dims[DimEnvironment] = last(rInstance), last(rZone), last(rEnvironment)
 	for _, i := range members {
 		if list[i].routeLine != 0 {
 			q.Dims[DimRoute] = list[i].routeLine

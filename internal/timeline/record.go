@@ -43,7 +43,9 @@ const (
 	rTarget
 	rTargetStatus
 	rService
+	rUpstream
 	rInstance
+	rZone
 	rVersion
 	rEnvironment
 	rKeyID

@@ -16,7 +16,9 @@ const (
 	DimPrefix // first segments of the route
 	DimMethod
 	DimTarget
+	DimUpstream // named group of targets
 	DimInstance
+	DimZone // availability zone or region
 	DimVersion
 	DimEnvironment
 	DimNetwork
@@ -25,7 +27,7 @@ const (
 
 var dimNames = [NumDims]string{
 	"client", "credential", "user_agent", "user_agent_family", "service", "host", "route", "route_prefix",
-	"method", "target", "instance", "version", "environment", "client_net",
+	"method", "target", "upstream", "instance", "zone", "version", "environment", "client_net",
 }
 
 func (d Dim) String() string { return dimNames[d] }

@@ -5,16 +5,15 @@ import (
 	"strings"
 )
 
+// folded stands for a value in a route.
+var folded = []byte("{id}")
+
 // Route folds a path to its route: segments that look like values (numbers,
-// UUIDs, hashes, dates, e-mail addresses, codes) become {id}. Version segments
-// such as v2 stay. The path must not contain the query.
+// UUIDs, hashes, dates, e-mail addresses, random text, long slugs) become {id}.
+// Version segments such as v2 stay, and so do words and names of methods. The
+// query, if there is one, is cut.
 func Route(path []byte) string {
-	if i := bytes.IndexAny(path, "?#;"); i >= 0 {
-		path = path[:i]
-	}
-	if len(path) > maxString {
-		path = path[:maxString]
-	}
+	path = pathOnly(path)
 	value := false
 	for rest := path; len(rest) > 0; {
 		var seg []byte
@@ -29,18 +28,27 @@ func Route(path []byte) string {
 	}
 	var b strings.Builder
 	for rest := path; len(rest) > 0; {
+		slash := rest[0] == '/'
 		var seg []byte
-		if rest[0] == '/' {
+		if seg, rest = nextSegment(rest); isValue(seg) {
+			seg = folded
+		}
+		if b.Len()+1+len(seg) > maxString { // {id} is longer than what it stands for
+			break
+		}
+		if slash {
 			b.WriteByte('/')
 		}
-		seg, rest = nextSegment(rest)
-		if isValue(seg) {
-			b.WriteString("{id}")
-		} else {
-			b.Write(seg)
-		}
+		b.Write(seg)
 	}
 	return b.String()
+}
+
+func pathOnly(path []byte) []byte {
+	if i := bytes.IndexAny(path, "?#;"); i >= 0 {
+		path = path[:i]
+	}
+	return path[:min(len(path), maxString)]
 }
 
 // nextSegment cuts one segment, with the slash before it dropped.
@@ -52,48 +60,6 @@ func nextSegment(rest []byte) (seg, tail []byte) {
 		return rest[:i], rest[i:]
 	}
 	return rest, nil
-}
-
-func isValue(seg []byte) bool {
-	digits, letters, upper, other := 0, 0, 0, 0
-	for _, c := range seg {
-		switch {
-		case c >= '0' && c <= '9':
-			digits++
-		case c >= 'a' && c <= 'z':
-			letters++
-		case c >= 'A' && c <= 'Z':
-			letters++
-			upper++
-		case c == '@':
-			return letters > 0
-		default:
-			other++
-		}
-	}
-	switch {
-	case digits == 0:
-		// Random text of mixed case without a digit is rare; words are not.
-		return len(seg) >= 20 && upper >= 4 && letters-upper >= 4 && other == 0 || len(seg) >= 12 && isHex(seg)
-	case letters == 0:
-		return true
-	case letters <= 2 && digits <= 3: // v1, v10, s3, p12
-		return false
-	case digits >= 3:
-		return true
-	case len(seg) >= 12 && digits >= 2, len(seg) >= 16 && upper >= 3 && letters-upper >= 3:
-		return true
-	}
-	return isHex(seg) && len(seg) >= 8
-}
-
-func isHex(seg []byte) bool {
-	for _, c := range seg {
-		if (c < '0' || c > '9') && (c < 'a' || c > 'f') && (c < 'A' || c > 'F') && c != '-' {
-			return false
-		}
-	}
-	return true
 }
 
 // RoutePrefix returns the first segments of a route that name what serves it:

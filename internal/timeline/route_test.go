@@ -1,6 +1,9 @@
 package timeline
 
-import "testing"
+import (
+	"bytes"
+	"testing"
+)
 
 func TestRoute(t *testing.T) {
 	for path, want := range map[string]string{
@@ -18,6 +21,21 @@ func TestRoute(t *testing.T) {
 		"/x;jsessionid=1":                                  "/x",
 		"/a//b":                                            "/a//b",
 		"/t/QmFzZUxpbmVUb2tlblZhbHVl":                      "/t/{id}",
+		"/t/QmFzZUxpbmVUb2tlblZhbHVlMQ==":                  "/t/{id}",
+		"/users/jane%40example.io":                         "/users/{id}",
+		"/users/bob@x.io":                                  "/users/{id}",
+		"/feed/2026-03-12T10:00:00Z":                       "/feed/{id}",
+		"/feed/12-Mar-2026/daily":                          "/feed/{id}/daily",
+		"/2026/03/12/index.html":                           "/{id}/{id}/{id}/index.html",
+		"/posts/why-our-tokens-expired-on-a-friday":        "/posts/{id}",
+		"/auth/send-password-reset-email":                  "/auth/send-password-reset-email",
+		"/iam/GetAccountAuthorizationDetails":              "/iam/GetAccountAuthorizationDetails",
+		"/shop.v1.OrderService/ListOrders":                 "/shop.v1.OrderService/ListOrders",
+		"/v2/app/manifests/sha256:9f86d081884c":            "/v2/app/manifests/{id}",
+		"/caf%C3%A9/menu":                                  "/caf%C3%A9/menu",
+		"/k/01ARZ3NDEKTSV4RRFFQ69G5FAV":                    "/k/{id}",
+		"/oauth2/v1/jwks.json":                             "/oauth2/v1/jwks.json",
+		"/.well-known/openid-configuration":                "/.well-known/openid-configuration",
 	} {
 		if got := Route([]byte(path)); got != want {
 			t.Errorf("Route(%q) = %q, want %q", path, got, want)
@@ -49,7 +67,7 @@ func TestFoldWide(t *testing.T) {
 		res.Requests = append(res.Requests, Request{Dims: [NumDims]uint32{DimRoute: s.String(name)}})
 	}
 	res.Requests = append(res.Requests, Request{Dims: [NumDims]uint32{DimRoute: s.String("/users/me")}})
-	foldWide(res)
+	foldWide(res, nil)
 	if got := s.Text(res.Requests[3].Dims[DimRoute]); got != "/items/{id}/price" {
 		t.Errorf("wide segment not folded: %q", got)
 	}
@@ -58,12 +76,88 @@ func TestFoldWide(t *testing.T) {
 	}
 }
 
+func TestRoutePatterns(t *testing.T) {
+	routes, err := ParseRoutes([]string{"/v1/orders/{id}/items", "/files/{path...}", "/users/me2024", "/{lang}/shop"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		"/v1/orders/abc/items":     "/v1/orders/{id}/items",
+		"/v1/orders/abc/items?x=1": "/v1/orders/{id}/items",
+		"/v1/orders//items":        "/v1/orders//items",
+		"/v1/orders/abc/items/7":   "/v1/orders/abc/items/{id}",
+		"/v1/orders/abc":           "/v1/orders/abc",
+		"/files/a/b/c.txt":         "/files/{path...}",
+		"/files/":                  "/files/{path...}",
+		"/files":                   "/files",
+		"/users/me2024":            "/users/me2024",
+		"/users/me2025":            "/users/{id}",
+		"/de/shop":                 "/{lang}/shop",
+		"":                         "",
+		"*":                        "*",
+	} {
+		if got := routes.Of([]byte(path)); got != want {
+			t.Errorf("Of(%q) = %q, want %q", path, got, want)
+		}
+	}
+	for _, bad := range []string{"orders/{id}", "", "/a/{id}x", "/a/{", "/a/{x...}/b", "/a/{b{c}}", "/a?b={c}"} {
+		if _, err := ParseRoutes([]string{bad}); err == nil {
+			t.Errorf("ParseRoutes(%q): no error", bad)
+		}
+	}
+	if (*Routes)(nil).Of([]byte("/a/17")) != "/a/{id}" {
+		t.Error("nil patterns do not fold")
+	}
+}
+
+func FuzzRoutePattern(f *testing.F) {
+	f.Add("/v1/orders/{id}/items", []byte("/v1/orders/1/items"))
+	f.Add("/files/{path...}", []byte("/files/a/b"))
+	f.Fuzz(func(t *testing.T, text string, path []byte) {
+		routes, err := ParseRoutes([]string{text})
+		if err != nil {
+			return
+		}
+		if got := routes.Of(path); got != text && got != Route(path) {
+			t.Errorf("%q folds %q to %q", text, path, got)
+		}
+		// A path in the pattern's own words is matched by it.
+		if own := routes.Of([]byte(text)); own != text && !bytes.HasSuffix([]byte(text), []byte("/")) {
+			t.Errorf("%q does not match itself: %q", text, own)
+		}
+	})
+}
+
+func TestFoldWideKeepsPatterns(t *testing.T) {
+	b := NewBuilder(Config{})
+	routes, err := ParseRoutes([]string{"/shop/special/{x}"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.cfg.Routes = routes
+	in := b.Input("x")
+	for i := range maxRouteChildren + 40 {
+		ev := Event{Time: int64(i) * 1e9, Status: 401, Path: []byte("/shop/" + string(rune('a'+i%26)) + string(rune('a'+i/26)) + "zz")}
+		b.Add(&ev, Place{Input: in, Line: i + 1})
+	}
+	ev := Event{Time: 1e12, Status: 401, Path: []byte("/shop/special/y")}
+	b.Add(&ev, Place{Input: in, Line: 10000})
+	res := b.Finish()
+	seen := map[string]int{}
+	for i := range res.Requests {
+		seen[res.Strings.Text(res.Requests[i].Dims[DimRoute])]++
+	}
+	if len(seen) != 2 || seen["/shop/special/{x}"] != 1 {
+		t.Errorf("routes %v, want /shop/{id} and the pattern", seen)
+	}
+}
+
 func FuzzRoute(f *testing.F) {
 	f.Add([]byte("/a/1/b?x=1"))
 	f.Add([]byte("//%00/…/{id}"))
 	f.Fuzz(func(t *testing.T, path []byte) {
 		r := Route(path)
-		if again := Route([]byte(r)); len(path) < maxString && again != r {
+		if again := Route([]byte(r)); again != r || len(r) > maxString {
 			t.Errorf("not idempotent: %q -> %q -> %q", path, r, again)
 		}
 		RoutePrefix(r)

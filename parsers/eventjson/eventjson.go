@@ -17,6 +17,7 @@ type Place struct {
 	Input  string
 	Line   int // 1-based
 	Format string
+	Routes *timeline.Routes // patterns of the user; may be nil
 }
 
 // Append appends the event as one line of JSON. Texts that may hold a
@@ -35,7 +36,7 @@ func Append(dst []byte, ev *timeline.Event, at Place) []byte {
 		o.plain("query", redact.Query(ev.Query))
 	}
 	if len(ev.Path) > 0 {
-		o.text("route", []byte(timeline.Route(ev.Path)))
+		o.text("route", []byte(at.Routes.Of(ev.Path)))
 	}
 	o.text("host", ev.Host)
 	o.text("client_ip", ev.ClientIP)
@@ -60,7 +61,9 @@ func Append(dst []byte, ev *timeline.Event, at Place) []byte {
 	o.text("request_id", ev.RequestID)
 	o.text("trace_id", ev.TraceID)
 	o.text("service", ev.Service)
+	o.text("upstream", ev.Upstream)
 	o.text("instance", ev.Instance)
+	o.text("zone", ev.Zone)
 	o.text("version", ev.Version)
 	o.text("environment", ev.Environment)
 	o.text("key_id", ev.KeyID)

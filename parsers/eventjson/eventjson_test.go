@@ -25,7 +25,7 @@ func event(change func(*timeline.Event)) *timeline.Event {
 
 func TestAppend(t *testing.T) {
 	const head = `{"input":"a.log","line":7,"format":"nginx","time":"2026-03-02T11:30:00Z","status":401`
-	at := Place{"a.log", 7, "nginx"}
+	at := Place{Input: "a.log", Line: 7, Format: "nginx"}
 	for _, c := range []struct {
 		name   string
 		change func(*timeline.Event)
@@ -83,13 +83,13 @@ func TestKeysInOrder(t *testing.T) {
 	ev := event(func(e *timeline.Event) {
 		e.Method, e.Path, e.Query, e.Host, e.ClientIP, e.User, e.UserAgent = b("GET"), b("/a"), b("b=1"), b("h"), b("192.0.2.1"), b("joe"), b("curl")
 		e.Bytes, e.RequestBytes, e.DurationS, e.Target, e.TargetStatus = 1, 2, 3, b("10.0.0.1:80"), b("401")
-		e.ErrorReason, e.Level, e.Message, e.RequestID, e.Service, e.Version, e.Environment = b("x"), b("warn"), b("m"), b("r"), b("s"), b("1"), b("prod")
+		e.ErrorReason, e.Level, e.Message, e.RequestID, e.Service, e.Upstream, e.Zone, e.Version, e.Environment = b("x"), b("warn"), b("m"), b("r"), b("s"), b("u"), b("eu-1b"), b("1"), b("prod")
 		e.Auth.Present, e.Reason, e.Suggests = timeline.No, timeline.ReasonExpired, []timeline.Cause{timeline.CauseExpiredToken}
 	})
 	want := strings.Fields("input line format time status method path query route host client_ip user user_agent bytes request_bytes duration_s target target_status" +
-		" error_reason level message request_id service version environment auth reason suggests")
+		" error_reason level message request_id service upstream zone version environment auth reason suggests")
 	var got []string
-	dec := json.NewDecoder(bytes.NewReader(Append(nil, ev, Place{"a.log", 1, "nginx"})))
+	dec := json.NewDecoder(bytes.NewReader(Append(nil, ev, Place{Input: "a.log", Line: 1, Format: "nginx"})))
 	for depth, key := 0, true; ; {
 		tok, err := dec.Token()
 		if err != nil {

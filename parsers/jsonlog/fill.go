@@ -35,7 +35,7 @@ func (r *Reader) fill(ev *timeline.Event) {
 func (r *Reader) border(ev *timeline.Event) {
 	for _, f := range [...]*[]byte{
 		&ev.Host, &ev.UserAgent, &ev.Target, &ev.TargetStatus, &ev.Level, &ev.Challenge, &ev.Service, &ev.Instance,
-		&ev.Version, &ev.Environment,
+		&ev.Version, &ev.Environment, &ev.Zone, &ev.Upstream,
 	} { // few values, often repeated
 		if len(*f) >= shortestSecret {
 			*f = r.safe(*f)
@@ -180,6 +180,19 @@ func hostOf(v []byte) []byte {
 	return v
 }
 
+// upstreamOf is the name of a group of targets without a port, unless it is an
+// address, which is a target.
+func upstreamOf(v []byte) []byte {
+	if addressOf(v) != nil {
+		return nil
+	}
+	return hostOf(v)
+}
+
+// maxZone bounds the name of an availability zone, which has a hyphen at all
+// providers ("zone" alone may be a time zone or a DNS zone).
+const maxZone = 40
+
 // machine reads service, instance, version and environment. "host" beside a
 // service is the machine, in an access log the virtual host; "name" is the
 // service of the Node loggers, which also write a host name and a process id.
@@ -206,6 +219,10 @@ func (r *Reader) machine(ev *timeline.Event) {
 		ev.Version = v
 	}
 	ev.Environment = r.text(rEnvironment)
+	ev.Upstream = upstreamOf(r.text(rUpstream))
+	if v := r.text(rZone); len(v) <= maxZone && bytes.IndexByte(v, '-') > 0 {
+		ev.Zone = v
+	}
 }
 
 // serviceOfPod is NAME of NAME-replicaset-suffix, as Kubernetes names the pods

@@ -49,6 +49,7 @@ func show(ev *timeline.Event) string {
 	text("svc", ev.Service)
 	text("inst", ev.Instance)
 	text("ver", ev.Version)
+	text("zone", ev.Zone)
 	text("env", ev.Environment)
 	text("kid", ev.KeyID)
 	text("kc", ev.KeyClass)
@@ -137,6 +138,10 @@ func TestParts(t *testing.T) {
 		{`{"status":401,"token_present":false,"authz_cache":"miss"}`, "st=401 auth=false cache=false"},
 		{`{"status":401,"authorization":"Bearer ***"}`, "st=401 auth=true scheme=Bearer"},
 		{`{"status":401,"key_id":"key_7f","env":"live"}`, "st=401 env=live kid=key_7f"},
+		{`{"status":401,"cloud":{"availability_zone":"eu-west-1b","region":"eu-west-1"}}`, "st=401 zone=eu-west-1b"},
+		{`{"status":401,"resource":{"labels":{"zone":"us-east1-c"}}}`, "st=401 zone=us-east1-c"},
+		{`{"status":401,"kubernetes":{"labels":{"topology.kubernetes.io/zone":"westeurope-2"}}}`, "st=401 zone=westeurope-2"},
+		{`{"status":401,"zone":"UTC"}`, "st=401"},
 		{`{"status":"401","method":"get"}`, "st=401 m=GET"},
 		{`{"status":"401 Unauthorized"}`, "st=401"},
 		{`{"status":"ok","statusCode":401}`, "st=401"},

@@ -33,7 +33,9 @@ const (
 	rTraceID
 	rService
 	rName // "name": the service of bunyan and pino, a logger elsewhere
+	rUpstream
 	rInstance
+	rZone
 	rVersion
 	rEnvironment
 	rKeyID
@@ -106,13 +108,16 @@ var names = map[role]string{
 	rTargetStatus: "upstreamstatus originstatus upstreamresponsecode targetstatus targetstatuscode backendstatus integrationstatus originresponsestatus upstream.status nginx.upstream.status upstream.statuscode",
 	rError: "error.message err.message errormessage errmessage thrown.message exception.message authfailure autherror autherrormessage authfailurereason failurereason authreason rejectreason denyreason failuremessage error err errormsg " +
 		"authorizererror authenticateerror exceptionmessage exception @x errordetail errordescription error.description statusdetails | detail details reason cause failure errors fault error.detail error.reason",
-	rCode:        "error.code errorcode err.code errcode reasoncode authcode error.type err.type err.name error.name errorname errortype exception.type errorresponsetype",
-	rDetails:     "responsecodedetails",
-	rMessage:     "message msg @m textpayload log.original shortmessage logmessage | body @mt event description",
-	rRequestID:   "requestid reqid req.id xrequestid httprequestid req.requestid requestuuid rid req.reqid httpxrequestid req.headers.xrequestid auditid rayid | correlationid xcorrelationid operationid",
-	rTraceID:     "traceid trace.id xamzntraceid httpxamzntraceid req.headers.xamzntraceid req.trace req.traceid dd.traceid oteltraceid logging.googleapis.com/trace trace traceparent xb3traceid xtraceid",
-	rService:     "service svc servicename service.name application appname app kubernetes.labels.app labels.service labels.app logging.googleapis.com/labels.service resource.labels.containername k8s.deployment.name kubernetes.containername containername | component module syslogidentifier kubernetes.labels.app.kubernetes.io/name",
-	rInstance:    "pod podname k8s.pod.name kubernetes.podname kubernetes.pod.name logging.googleapis.com/labels.pod labels.pod instance instanceid service.node.name service.instance.id host.name hostname machinename containerid nodeid resource.labels.podname podip | server kubernetes.host",
+	rCode:      "error.code errorcode err.code errcode reasoncode authcode error.type err.type err.name error.name errorname errortype exception.type errorresponsetype",
+	rDetails:   "responsecodedetails",
+	rMessage:   "message msg @m textpayload log.original shortmessage logmessage | body @mt event description",
+	rRequestID: "requestid reqid req.id xrequestid httprequestid req.requestid requestuuid rid req.reqid httpxrequestid req.headers.xrequestid auditid rayid | correlationid xcorrelationid operationid",
+	rTraceID:   "traceid trace.id xamzntraceid httpxamzntraceid req.headers.xamzntraceid req.trace req.traceid dd.traceid oteltraceid logging.googleapis.com/trace trace traceparent xb3traceid xtraceid",
+	rService:   "service svc servicename service.name application appname app kubernetes.labels.app labels.service labels.app logging.googleapis.com/labels.service resource.labels.containername k8s.deployment.name kubernetes.containername containername | component module syslogidentifier kubernetes.labels.app.kubernetes.io/name",
+	rInstance:  "pod podname k8s.pod.name kubernetes.podname kubernetes.pod.name logging.googleapis.com/labels.pod labels.pod instance instanceid service.node.name service.instance.id host.name hostname machinename containerid nodeid resource.labels.podname podip | server kubernetes.host",
+	rUpstream:  "upstreamcluster upstreamclustername proxyupstreamname proxyhost backendname upstreamname",
+	rZone: "availabilityzone az cloud.availabilityzone cloud.zone topology.kubernetes.io/zone labels.topology.kubernetes.io/zone kubernetes.labels.topology.kubernetes.io/zone resource.labels.zone ec2.availabilityzone aws.availabilityzone placement.availabilityzone zone zonename " +
+		"| region cloud.region resource.labels.location awsregion aws.region",
 	rVersion:     "version serviceversion appversion service.version applicationversion release buildversion imagetag deployment.version gitsha commit",
 	rEnvironment: "environment env service.environment deployment.environment deploymentenvironment environmentname aspnetcoreenvironment stage req.stage",
 	rKeyID:       "keyid kid apikeyid api.keyid credentialid accesskeyid apikeyname consumer.id authkeyid jwtkid clientid",
@@ -123,7 +128,7 @@ var names = map[role]string{
 	rScheme:      "authscheme authtype authmethod auth.scheme auth.type authorizationscheme tokentype",
 	rCache:       "authcache authzcache tokencache authcachehit authcachestatus cachehit cache authzcachehit authorizercache auth.cache sessioncache",
 	rChallenge:   "wwwauthenticate res.headers.wwwauthenticate senthttpwwwauthenticate upstreamhttpwwwauthenticate reswwwauthenticate challenge",
-	rProxy:       "upstreamcluster responseflags upstreamresponsetime upstreamservicetime upstreamconnecttime routername serviceurl frontendname backendname entrypointname downstreamremoteaddress requestedservername nginxhost",
+	rProxy:       "responseflags upstreamresponsetime upstreamservicetime upstreamconnecttime routername serviceurl frontendname entrypointname downstreamremoteaddress requestedservername nginxhost",
 	rGateway:     "apiid req.apiid requestcontext.apiid latencies.kong latencies.proxy resourcepath integrationlatency authorizerstatus authorizer.status authorizerlatency apikeyname",
 	rCDN:         "edgeresponsestatus edgecolocode xedgelocation xedgeresulttype cachecachestatus fastlyispop",
 	rLog:         "log",

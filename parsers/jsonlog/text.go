@@ -174,7 +174,7 @@ func (r *Reader) hop() timeline.Hop {
 		return timeline.HopGateway
 	case ok(rBalancer) && !ok(rMessage):
 		return timeline.HopLoadBalancer
-	case ok(rProxy), ok(rDetails), ok(rTarget) || ok(rTargetStatus) || r.nobody, r.found[rMessage].v.Str == "handled request":
+	case ok(rProxy), ok(rUpstream), ok(rDetails), ok(rTarget) || ok(rTargetStatus) || r.nobody, r.found[rMessage].v.Str == "handled request":
 		return timeline.HopProxy // the last is Caddy's
 	case ok(rBody) && r.found[rDuration].raw == "request_time": // nginx without upstream variables
 		return timeline.HopProxy
