@@ -11,6 +11,7 @@ import (
 
 	"authlog/internal/signal"
 	"authlog/internal/timeline"
+	"authlog/internal/usual"
 	"authlog/rules"
 )
 
@@ -25,6 +26,7 @@ type Source struct {
 	Findings    []signal.Finding
 	Assessments []rules.Assessment
 	Expected    []signal.Expected
+	Usual       *usual.Profile
 }
 
 // Build makes the report. The result does not change in and does not depend on the order of inputs, findings or warnings.
@@ -40,6 +42,7 @@ func Build(in Source) *Report {
 		}
 		r.Bursts = append(r.Bursts, burstOf(&in.Findings[i], &a))
 	}
+	r.Baseline = baselineOf(in.Usual)
 	for _, e := range in.Expected {
 		r.Expected = append(r.Expected, Expected{e.Pattern, e.Unauthorized, e.Clients, e.Says})
 	}

@@ -19,6 +19,7 @@ type Report struct {
 	Bursts        []Burst    `json:"bursts"` // by start, then the largest excess first
 	Expected      []Expected `json:"expected"`
 	Warnings      []Warning  `json:"warnings"` // by code, then input
+	Baseline      Baseline   `json:"baseline"`
 }
 
 // Tool is the program that made the report.

@@ -27,6 +27,7 @@ func (r *Report) normalise() {
 	for i := range r.Bursts {
 		r.Bursts[i].normalise()
 	}
+	r.Baseline.normalise()
 }
 
 func (b *Burst) normalise() {

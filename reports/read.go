@@ -55,5 +55,5 @@ func (r *Report) check() error {
 			}
 		}
 	}
-	return nil
+	return r.Baseline.check()
 }

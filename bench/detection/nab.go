@@ -40,7 +40,7 @@ func runNAB(out io.Writer, dir string) error {
 // onsets gives the row at which a burst begins the burst's score, all others none.
 func onsets(s *nab.Series, least float64) []float64 {
 	scores := make([]float64, len(s.Times))
-	found, _ := burst.DetectFrom(s.Log(), least)
+	found, _ := burst.Detect(s.Log(), burst.Options{Least: least})
 	for _, b := range found {
 		i, ok := slices.BinarySearch(s.Times, b.Start/1e9)
 		if !ok {

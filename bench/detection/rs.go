@@ -76,7 +76,7 @@ func (l *located) add(c *rs.Case) {
 }
 
 func burstsOf(c *rs.Case) (out []alarm) {
-	found, _ := burst.Detect(c.Log())
+	found, _ := burst.Detect(c.Log(), burst.Options{})
 	for _, b := range found {
 		out = append(out, alarm{from: b.Start / 1e9, to: b.End / 1e9, score: b.Score})
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -23,6 +24,7 @@ type analyzeFlags struct {
 	deploys []string
 	rules   []string
 	failOn  []string
+	before  []string
 }
 
 func newAnalyze(std stdio) *cobra.Command {
@@ -50,6 +52,7 @@ Exit codes: 0 ran, whatever it found; 1 no input could be read; 2 wrong usage;
 	fl := cmd.Flags()
 	fl.StringArrayVar(&f.deploys, "deploys", nil, "`file` of deploys and changes (JSON lines, JSON array or CSV: time, service, version, note)")
 	fl.StringArrayVar(&f.rules, "rules", nil, "`directory` of rule files that add causes or replace built-in ones")
+	fl.StringArrayVar(&f.before, "baseline", nil, "JSON `report` of an earlier run, or a quoted glob of them, that says what is usual at each hour of the week")
 	fl.StringArrayVar(&f.failOn, "fail-on", nil, "exit with 3 when a burst meets the `condition`: any, a cause id, verdict=outage, confidence>=0.8")
 	return cmd
 }
@@ -73,7 +76,11 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 	if err != nil {
 		return err
 	}
-	job, err := f.prepare(ctx, std, args, f.deploys...)
+	before, err := readBaseline(f.before)
+	if err != nil {
+		return err
+	}
+	job, err := f.prepare(ctx, std, args, slices.Concat(f.before, f.deploys)...)
 	if err != nil {
 		return err
 	}
@@ -86,7 +93,7 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 	if err := unreadable(sum); err != nil {
 		return err
 	}
-	findings, expected := signal.Find(result, changes)
+	findings, expected, seen := signal.Find(result, changes, before)
 	assessments := make([]rules.Assessment, len(findings))
 	for i := range findings {
 		assessments[i] = set.Assess(&findings[i])
@@ -94,7 +101,7 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 	report := reports.Build(reports.Source{
 		Tool:   reports.Tool{Name: "authlog", Version: toolVersion()},
 		Inputs: inputsOf(sum), Warnings: append(warningsOf(job, sum, result, leaky), markerWarnings...),
-		Result: result, Findings: findings, Assessments: assessments, Expected: expected,
+		Result: result, Findings: findings, Assessments: assessments, Expected: expected, Usual: seen,
 	})
 	f.tell(std.err, report)
 	if err := f.write(std, format, report); err != nil {

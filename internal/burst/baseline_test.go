@@ -36,13 +36,13 @@ func TestExplainedTimeIsNoBaseline(t *testing.T) {
 	w.traffic(30, 0.03, flat)
 	w.fail(2000, 3*3600, 5*3600, w.anyone, "/api/svc1/items", "app/1.0")
 	d := newDetector(w.b.Finish())
-	before := d.newClock(d.all).at(d.last)
+	before := d.newClock(d.all, nil).at(d.last)
 	c, ok := d.best()
 	if !ok {
 		t.Fatal("no candidate")
 	}
 	b := d.take(c)
-	masked := d.newClock(d.during(b)).at(d.last)
+	masked := d.newClock(d.during(b), nil).at(d.last)
 	if length := float64(b.End-b.Start) / 1e9; before-masked < 0.95*length {
 		t.Errorf("%.0f s of %.0f remain for the burst's own segment, which lasted %.0f s", masked, before, length)
 	}
@@ -146,7 +146,7 @@ func TestDispersionOfBusyServices(t *testing.T) {
 			w.fail(int(n), float64(h)*3600, float64(h+1)*3600, func() int { return w.r.IntN(50_000) }, "/api/svc1/items", "web/7")
 		}
 		d := newDetector(w.b.Finish())
-		s := d.newSeries(d.fails, d.all)
+		s := d.newSeries(d.fails, d.all, nil)
 		return s, window{i: 100, j: 300, w: 200}
 	}
 	first, last := epoch*1e9, (epoch+24*3600)*1e9

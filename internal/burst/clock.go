@@ -5,21 +5,25 @@ import (
 	"slices"
 
 	"authlog/internal/timeline"
+	"authlog/internal/usual"
 )
 
 // clock measures how much of the log's time a segment was exposed: the time of
 // bursts that are explained counts by the share of the segment's traffic that
-// is not theirs.
+// is not theirs, and hours in which more is usual count for more.
 type clock struct {
 	edges []int64   // sorted
 	sum   []float64 // exposed seconds up to each edge
 	rate  []float64 // exposed seconds per second from each edge on
 }
 
-func (d *detector) newClock(all []int32) *clock {
+func (d *detector) newClock(all []int32, h *history) *clock {
 	c := &clock{edges: []int64{d.first}}
 	for _, g := range d.gaps {
 		c.edges = append(c.edges, max(g.from, d.first), g.to)
+	}
+	if h != nil {
+		c.edges = append(c.edges, hours(d.first, d.last)...)
 	}
 	slices.Sort(c.edges)
 	c.edges = slices.Compact(c.edges)
@@ -35,6 +39,9 @@ func (d *detector) newClock(all []int32) *clock {
 		}
 		if slices.ContainsFunc(d.gaps, func(g interval) bool { return g.from <= from && to <= g.to }) {
 			c.rate[i] = d.seen(d.between(all, from, to))
+		}
+		if h != nil {
+			c.rate[i] *= h.Factors[usual.HourOf(from).OfWeek()]
 		}
 	}
 	return c

@@ -195,7 +195,7 @@ func (d *detector) trim(b *Burst) {
 	for _, p := range b.Segment {
 		fails, all = d.filter(fails, p), d.filter(all, p)
 	}
-	s := d.newSeries(fails, all)
+	s := d.newSeries(fails, all, b.Segment)
 	win, ok := s.scan(d.ratio)
 	if !ok || win.j-win.i+1 < len(b.Members)*9/10 {
 		return

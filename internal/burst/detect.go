@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"authlog/internal/timeline"
+	"authlog/internal/usual"
 )
 
 // Kinds of bursts.
@@ -60,15 +61,22 @@ type candidate struct {
 	sum   float64 // failures unexplained when it was made
 }
 
+// Options say how to detect.
+type Options struct {
+	// Least is the score of a burst in nats; minScore when zero.
+	Least float64
+	// Usual is what earlier logs say; may be nil.
+	Usual *usual.Profile
+}
+
 // Detect returns the bursts of a finished timeline, by start, and the failing
 // requests that belong to none.
-func Detect(res *timeline.Result) (bursts []Burst, rest []int32) { return DetectFrom(res, minScore) }
-
-// DetectFrom is Detect with a threshold for the score of a burst, in nats, to
-// measure what each threshold finds.
-func DetectFrom(res *timeline.Result, least float64) (bursts []Burst, rest []int32) {
+func Detect(res *timeline.Result, opt Options) (bursts []Burst, rest []int32) {
 	d := newDetector(res)
-	d.least = least
+	d.known = opt.Usual
+	if opt.Least > 0 {
+		d.least = opt.Least
+	}
 	bursts = d.sustained()
 	for len(bursts) < maxBursts {
 		c, ok := d.best()
@@ -111,8 +119,10 @@ type detector struct {
 	shared  map[uint64]bool // clients that stand for many
 	blind   bool            // only refusals are logged: there is no traffic to compare with
 	least   float64         // score of a burst
-	marks   int32           // bursts so far
-	current int32           // burst at hand, whose requests do count
+	known   *usual.Profile  // what earlier logs say; may be nil
+	past    map[usual.Key]*history
+	marks   int32 // bursts so far
+	current int32 // burst at hand, whose requests do count
 	gaps    []interval
 	all     []int32 // every request with a weight
 	first   int64
@@ -135,7 +145,7 @@ type cacheKey struct {
 var everyone = cacheKey{timeline.NumDims, 0}
 
 func newDetector(res *timeline.Result) *detector {
-	d := &detector{res: res, least: minScore, first: res.First, last: res.Last, cache: map[cacheKey]candidate{}, shared: map[uint64]bool{}}
+	d := &detector{res: res, least: minScore, first: res.First, last: res.Last, cache: map[cacheKey]candidate{}, shared: map[uint64]bool{}, past: map[usual.Key]*history{}}
 	for i := range d.index {
 		d.index[i] = map[uint32][]int32{}
 	}
@@ -283,7 +293,7 @@ func (d *detector) evaluate(key cacheKey, fails, all []int32, tried int) candida
 		return c
 	}
 	c := candidate{dim: key.dim, value: key.value, every: key == everyone, sum: d.unexplained(fails)}
-	c.s = d.newSeries(fails, all)
+	c.s = d.newSeries(fails, all, key.pairs())
 	if win, ok := c.s.scan(d.ratio); ok {
 		c.win = win
 		if needs, ok := d.needs(c.s, win); ok {
@@ -372,7 +382,7 @@ func (d *detector) rescan(b *Burst) {
 	for _, p := range b.Segment {
 		fails, all = d.filter(fails, p), d.filter(all, p)
 	}
-	s := d.newSeries(fails, all)
+	s := d.newSeries(fails, all, b.Segment)
 	if win, ok := s.scan(d.ratio); ok && win.score >= d.least/2 && win.k-win.mu >= minExcess {
 		d.interval(b, s, win)
 	}

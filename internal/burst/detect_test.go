@@ -69,7 +69,7 @@ func (w *world) fail(n int, from, to float64, client func() int, route, agent st
 
 func (w *world) anyone() int { return w.r.IntN(200) }
 
-func (w *world) detect() []Burst { b, _ := Detect(w.b.Finish()); return b }
+func (w *world) detect() []Burst { b, _ := Detect(w.b.Finish(), Options{}); return b }
 
 func TestDetect(t *testing.T) {
 	const hour = 3600.0

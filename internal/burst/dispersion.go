@@ -22,7 +22,7 @@ func (s *series) dispersion(win window, first, last int64) float64 {
 	known := 1 + usualCV*usualCV*win.mu*win.w/max(win.k, 1)
 	length := s.fails[win.j].time - s.fails[win.i].time
 	for parts := clumpParts; parts >= clumpLeast && (last-first)/int64(parts) <= max(length, (last-first)/clumpParts); parts /= 2 {
-		if s.sumW-win.w < clumpEvidence*float64(parts) {
+		if s.sumW-s.pastW-win.w < clumpEvidence*float64(parts) {
 			continue
 		}
 		// Few parts tell little: they are weighed with what shorter ones told.

@@ -22,6 +22,8 @@ type series struct {
 	span       float64 // seconds of the log that are not explained
 	sumK, sumW float64
 	sumC       float64 // failing records
+
+	pastW, pastSpan float64 // what of sumW and span earlier logs contribute
 }
 
 // event is one failing record: k is how many requests it stands for, w what it
@@ -42,8 +44,8 @@ type tileKey struct {
 
 // newSeries builds the series of the failing requests fails, none of which is
 // explained yet, and the requests all, both indexes into the requests in order
-// of time.
-func (d *detector) newSeries(fails, all []int32) *series {
+// of time; they are those of the segment.
+func (d *detector) newSeries(fails, all []int32, segment []Pair) *series {
 	reqs := d.res.Requests
 	s := &series{blind: d.blind}
 	sizes := d.sizes(fails)
@@ -59,7 +61,8 @@ func (d *detector) newSeries(fails, all []int32) *series {
 			s.cum, s.passed = append(s.cum, s.total), append(s.passed, int(s.records))
 		}
 	}
-	clock := d.newClock(all)
+	past := d.history(segment)
+	clock := d.newClock(all, past)
 	s.span = max(clock.at(d.last), 1)
 	s.fails = make([]event, 0, len(fails))
 	for _, i := range fails {
@@ -70,6 +73,7 @@ func (d *detector) newSeries(fails, all []int32) *series {
 		s.sumW += e.w
 		s.fails = append(s.fails, e)
 	}
+	s.remember(past)
 	return s
 }
 
@@ -185,7 +189,7 @@ func (s *series) score(win *window, dt float64, r ratios) {
 // the longer the log, the more of them fail more by chance.
 func (s *series) places(win window) float64 {
 	dt := max(s.fails[win.j].exposed-s.fails[win.i].exposed, 1)
-	return math.Log(max(s.span/dt, 1))
+	return math.Log(max((s.span-s.pastSpan)/dt, 1))
 }
 
 // ratios are the shares of failures in the whole log, which stand in for the

@@ -9,18 +9,22 @@ import (
 
 	"authlog/internal/burst"
 	"authlog/internal/timeline"
+	"authlog/internal/usual"
 )
 
 // samplesPerBurst log lines illustrate a burst.
 const samplesPerBurst = 3
 
 // Find detects the bursts of a finished timeline and measures each. Markers
-// are deploys and changes given by the user. Findings come by start.
-func Find(res *timeline.Result, given []Marker) ([]Finding, []Expected) {
-	bursts, rest := burst.Detect(res)
+// are deploys and changes given by the user, before is what earlier logs say is
+// usual, nil when none are given. Findings come by start. The profile is what this
+// log adds to the usual.
+func Find(res *timeline.Result, given []Marker, before *usual.Profile) ([]Finding, []Expected, *usual.Profile) {
+	bursts, rest := burst.Detect(res, burst.Options{Usual: before})
 	l := NewLog(res, bursts)
 	var findings []Finding
 	var calm []*request
+	incident := map[int]bool{}
 	for i := range bursts {
 		m := newMeasurer(l, &bursts[i])
 		f := m.measure(given)
@@ -29,11 +33,14 @@ func Find(res *timeline.Result, given []Marker) ([]Finding, []Expected) {
 			continue
 		}
 		findings = append(findings, f)
+		for _, j := range bursts[i].Members {
+			incident[int(j)] = true
+		}
 	}
 	for _, i := range rest {
 		calm = append(calm, &res.Requests[i])
 	}
-	return findings, l.expected(calm)
+	return findings, l.expected(calm), usual.Of(res, func(i int) bool { return incident[i] })
 }
 
 // measure takes all signals of the burst.

@@ -1,0 +1,173 @@
+// Package usual holds what earlier logs say is usual: the failures of the whole
+// traffic and of its busiest parts, by hour.
+package usual
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"authlog/internal/timeline"
+)
+
+// Key names one part of the traffic by a dimension (timeline.Dim.String) and its
+// value. The zero Key is the whole traffic.
+type Key struct{ Dimension, Value string }
+
+// Hour is a number of hours since 1970-01-01T00:00:00Z.
+type Hour int64
+
+// HourOf returns the hour of a time in nanoseconds since 1970.
+func HourOf(t int64) Hour { return Hour(floor(t, int64(time.Hour)) / int64(time.Hour)) }
+
+// Count is the traffic of one part in one hour.
+type Count struct {
+	Requests float64 // failing ones included
+	Calm     float64 // failing requests that belong to no incident
+	Incident float64 // failing requests that do
+}
+
+// Profile is what is usual. Profiles of several logs add up.
+type Profile struct {
+	Seconds map[Hour]float64 // how long each hour was observed
+	Series  map[Key]map[Hour]Count
+}
+
+// New returns an empty profile.
+func New() *Profile { return &Profile{map[Hour]float64{}, map[Key]map[Hour]Count{}} }
+
+// Limits of a profile: per dimension the valuesPerDim values with the most
+// failures, each with at least minFailures, since fewer are no burst either way,
+// and the last maxHours: eight weeks.
+const (
+	valuesPerDim = 8
+	minFailures  = 8
+	maxHours     = 8 * 7 * 24
+)
+
+// Of returns the profile of a log. incident tells which failing requests, by
+// their index, belong to an incident.
+func Of(res *timeline.Result, incident func(i int) bool) *Profile {
+	p := New()
+	p.observe(res)
+	type part struct{ dim, value uint32 }
+	all := map[part]map[Hour]Count{}
+	add := func(at part, hour Hour, c Count) {
+		hours := all[at]
+		if hours == nil {
+			hours = map[Hour]Count{}
+			all[at] = hours
+		}
+		hours[hour] = hours[hour].plus(c)
+	}
+	for i := range res.Requests {
+		q := &res.Requests[i]
+		hour := HourOf(q.Time)
+		if _, ok := p.Seconds[hour]; !ok || q.Weight == 0 || q.Status == 0 && !q.Fail {
+			continue
+		}
+		c := Count{Requests: q.Weight}
+		switch {
+		case q.Fail && incident(i):
+			c.Incident = q.Weight
+		case q.Fail:
+			c.Calm = q.Weight
+		}
+		add(part{uint32(timeline.NumDims), 0}, hour, c)
+		for dim, v := range q.Dims {
+			if v != 0 {
+				add(part{uint32(dim), v}, hour, c)
+			}
+		}
+	}
+	byDim := map[string][]Key{}
+	for at, hours := range all {
+		var k Key
+		if at.dim < uint32(timeline.NumDims) {
+			k = Key{timeline.Dim(at.dim).String(), res.Strings.Text(at.value)}
+		}
+		p.Series[k] = hours
+		byDim[k.Dimension] = append(byDim[k.Dimension], k)
+	}
+	delete(byDim, "")
+	for _, keys := range byDim {
+		p.keep(keys)
+	}
+	return p
+}
+
+// keep drops the values of one dimension but for those with the most failures.
+func (p *Profile) keep(keys []Key) {
+	failures := make(map[Key]float64, len(keys))
+	for _, k := range keys {
+		failures[k] = total(p.Series[k])
+	}
+	slices.SortFunc(keys, func(a, b Key) int {
+		return cmp.Or(cmp.Compare(failures[b], failures[a]), cmp.Compare(a.Value, b.Value))
+	})
+	for i, k := range keys {
+		if i >= valuesPerDim || failures[k] < minFailures {
+			delete(p.Series, k)
+		}
+	}
+}
+
+func total(hours map[Hour]Count) (sum float64) {
+	for _, h := range slices.Sorted(maps.Keys(hours)) { // a sum depends on its order
+		sum += hours[h].Calm + hours[h].Incident
+	}
+	return sum
+}
+
+// observe notes the time of each hour that has any request, between the first
+// and the last line.
+func (p *Profile) observe(res *timeline.Result) {
+	for _, b := range res.Buckets {
+		hour := HourOf(b.Second * 1e9)
+		if _, ok := p.Seconds[hour]; ok || HourOf(res.Last)-hour >= maxHours {
+			continue
+		}
+		from, to := max(hour.start(), res.First), min((hour+1).start(), res.Last)
+		p.Seconds[hour] = float64(max(to-from, 0)) / 1e9
+	}
+}
+
+func (h Hour) start() int64 { return int64(h) * int64(time.Hour) }
+
+func (c Count) plus(o Count) Count {
+	return Count{c.Requests + o.Requests, c.Calm + o.Calm, c.Incident + o.Incident}
+}
+
+// Add adds what another log says. Of an hour that both know the one counts that
+// saw more of it: reports of overlapping windows count no request twice.
+func (p *Profile) Add(o *Profile) {
+	for hour, seconds := range o.Seconds {
+		if _, known := p.Seconds[hour]; known && !o.betterAt(hour, p) {
+			continue
+		}
+		p.Seconds[hour] = seconds
+		for _, hours := range p.Series {
+			delete(hours, hour)
+		}
+		for k, hours := range o.Series {
+			if c, ok := hours[hour]; ok {
+				if p.Series[k] == nil {
+					p.Series[k] = map[Hour]Count{}
+				}
+				p.Series[k][hour] = c
+			}
+		}
+	}
+}
+
+// betterAt compares two logs at an hour, in an order that does not depend on which
+// of them came first.
+func (p *Profile) betterAt(hour Hour, o *Profile) bool {
+	a, b := p.Series[Key{}][hour], o.Series[Key{}][hour]
+	return cmp.Or(cmp.Compare(p.Seconds[hour], o.Seconds[hour]), cmp.Compare(a.Requests, b.Requests),
+		cmp.Compare(a.Calm, b.Calm), cmp.Compare(a.Incident, b.Incident)) > 0
+}
+
+// floor rounds down to a multiple of unit, also before 1970.
+func floor(t, unit int64) int64 { return t - ((t%unit)+unit)%unit }
