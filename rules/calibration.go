@@ -15,15 +15,16 @@ import (
 //go:embed calibration.yaml
 var calibrationData []byte
 
-// calibration turns scores into probabilities.
-type calibration struct {
+// Calibration turns scores into probabilities: exp(prior + temperature * evidence),
+// and exp(unknown) for the unknown cause, over their sum.
+type Calibration struct {
 	Version     int     `yaml:"version"`
 	Temperature float64 `yaml:"temperature"` // factor on the evidence
 	Unknown     float64 `yaml:"unknown"`     // score of the unknown hypothesis, nats
 }
 
-func readCalibration() (calibration, error) {
-	var c calibration
+func readCalibration() (Calibration, error) {
+	var c Calibration
 	if err := yaml.NewDecoder(bytes.NewReader(calibrationData), yaml.Strict()).Decode(&c); err != nil {
 		return c, fmt.Errorf("calibration.yaml: %w", err)
 	}
@@ -41,8 +42,9 @@ const (
 	enough      = 20
 )
 
-// posterior fills the confidences of causes, sorted by id, and sorts them.
-func (c calibration) posterior(causes []Ranked) {
+// Posterior fills the confidences of causes from their scores and sorts them, the
+// highest first.
+func (c Calibration) Posterior(causes []Ranked) {
 	z := make([]float64, len(causes))
 	most := math.Inf(-1)
 	for i, r := range causes {

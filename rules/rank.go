@@ -19,7 +19,7 @@ func (s *Set) Assess(f *signal.Finding) Assessment {
 	for _, id := range ids {
 		causes = append(causes, s.weigh(s.causes[id], f))
 	}
-	s.calibration.posterior(causes)
+	s.calibration.Posterior(causes)
 	return Assessment{Causes: causes, WouldSettle: s.wouldSettle(causes, f), Verdict: verdict(causes)}
 }
 

@@ -23,7 +23,7 @@ type Set struct {
 	order       []string // ids: the built-in ones in catalogue order, then user causes by id
 	causes      map[string]Cause
 	rules       map[string][]rule // by cause, sorted by evidence id
-	calibration calibration
+	calibration Calibration
 }
 
 // Builtin returns the embedded catalogue.
@@ -45,6 +45,9 @@ var builtin = sync.OnceValues(func() (*Set, error) {
 	}
 	return s, s.add(files)
 })
+
+// Calibration returns the constants of the catalogue.
+func (s *Set) Calibration() Calibration { return s.calibration }
 
 // source is a rule file as read.
 type source struct {
