@@ -3,11 +3,14 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"authlog/internal/signal"
@@ -67,22 +70,35 @@ func loadSuite(dir string) (all []sample, err error) {
 	if err != nil || len(paths) == 0 {
 		return nil, fmt.Errorf("%s: no folder with a truth.json in it", dir)
 	}
-	for _, path := range paths {
-		data, err := os.ReadFile(path)
+	parts, errs := make([][]sample, len(paths)), make([]error, len(paths))
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, path := range paths {
+		slots <- struct{}{}
+		wg.Go(func() {
+			parts[i], errs[i] = loadIncident(path)
+			<-slots
+		})
+	}
+	wg.Wait()
+	return slices.Concat(parts...), errors.Join(errs...)
+}
+
+func loadIncident(path string) (all []sample, err error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var t truth
+	if err := json.Unmarshal(data, &t); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	for _, v := range views {
+		findings, err := analyse(filepath.Dir(path), v)
 		if err != nil {
-			return nil, err
-		}
-		var t truth
-		if err := json.Unmarshal(data, &t); err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
-		for _, v := range views {
-			findings, err := analyse(filepath.Dir(path), v)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", path, err)
-			}
-			all = append(all, label(&t, v, findings)...)
-		}
+		all = append(all, label(&t, v, findings)...)
 	}
 	return all, nil
 }

@@ -136,7 +136,9 @@ func (m *measurer) servicesHit() {
 	m.v.ServicesHit = n
 }
 
-// instances compares the targets that serve the same routes.
+// instances compares the targets that serve the same routes, within one service:
+// an authorizer that passes requests on stands in the logs of refusals alone, and
+// is no broken instance of the service behind it.
 func (m *measurer) instances() {
 	dim := timeline.DimInstance
 	if sum(m.members, func(q *request) bool { return q.Dims[dim] != 0 }) < 0.5*m.b.Unauthorized {
@@ -152,9 +154,10 @@ func (m *measurer) instances() {
 			func(q *request) bool { return q.Dims[dim] != 0 },
 			func(q *request) bool { return m.isNew(dim, q.Dims[dim]) })
 	}
+	service, _ := m.top(timeline.DimService)
 	k, n := map[uint32]float64{}, map[uint32]float64{}
 	for _, q := range m.window() {
-		if !m.routes[q.Dims[timeline.DimRoute]] || q.Dims[dim] == 0 {
+		if !m.routes[q.Dims[timeline.DimRoute]] || q.Dims[dim] == 0 || service != 0 && q.Dims[timeline.DimService] != service {
 			continue
 		}
 		n[q.Dims[dim]] += q.Weight

@@ -25,7 +25,7 @@ func (b *Builder) request(list []record, members []int32, weight func(*record) f
 		}
 	}
 	b.mergeDims(&q, list, members)
-	q.Answered = answered(&q, list, members)
+	q.Answered = b.answered(&q, list, members)
 	return q
 }
 
@@ -174,7 +174,7 @@ func (b *Builder) target1(list []record, members []int32) uint32 {
 
 // answered names the hop that refused, from the innermost that logged the
 // failure and whether it asked a target.
-func answered(q *Request, list []record, members []int32) Hop {
+func (b *Builder) answered(q *Request, list []record, members []int32) Hop {
 	if !q.Fail {
 		return HopUnknown
 	}
@@ -184,6 +184,9 @@ func answered(q *Request, list []record, members []int32) Hop {
 		if q.Failing&(1<<r.hop) != 0 && (inner == HopUnknown || outer(r.hop, inner) > 0) {
 			inner = r.hop
 		}
+	}
+	if inner == HopApplication && b.delegated(list, members) {
+		return HopAuthorizer
 	}
 	if inner == HopApplication || inner == HopUnknown {
 		return inner
