@@ -1,6 +1,9 @@
 package rules
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // Unknown is the id of the hypothesis that the logs cannot tell.
 const Unknown = "unknown"
@@ -20,6 +23,36 @@ type Cause struct {
 	Verify     []string    `yaml:"verify"` // commands; secrets stand as $NAME
 	References []Reference `yaml:"references"`
 	Examples   []Example   `yaml:"examples"`
+	Cases      []Case      `yaml:"cases,omitempty"`
+	Disabled   bool        `yaml:"disabled,omitempty"` // in a rule file: leave a known cause out
+
+	User bool   `yaml:"-"` // added or changed by a rule file
+	Dir  string `yaml:"-"` // of that file
+}
+
+// Case is a test of a cause: logs, and what must come first. Paths are relative to
+// the rule file.
+type Case struct {
+	Logs    string `yaml:"logs"`              // file or folder
+	Deploys string `yaml:"deploys,omitempty"` // file of changes
+	Want    string `yaml:"want"`              // id of the first cause, or "none" for no burst
+}
+
+// noBurst is what a case wants when nothing may be found.
+const noBurst = "none"
+
+// CheckCases tells whether a new cause is tested: it must win one case and not
+// another.
+func (c Cause) CheckCases() error {
+	hit, miss := false, false
+	for _, k := range c.Cases {
+		hit = hit || k.Want == c.ID
+		miss = miss || k.Want != c.ID
+	}
+	if !hit || !miss {
+		return fmt.Errorf("%s: want at least one case that it wins (want: %s) and one that it does not", c.ID, c.ID)
+	}
+	return nil
 }
 
 // Rule is one piece of evidence: when it holds, it speaks for its cause, or
@@ -82,6 +115,6 @@ func (c Cause) clone() Cause {
 	c.Evidence = slices.Clone(c.Evidence)
 	c.Lookalikes = slices.Clone(c.Lookalikes)
 	c.Fix, c.Verify = slices.Clone(c.Fix), slices.Clone(c.Verify)
-	c.References, c.Examples = slices.Clone(c.References), slices.Clone(c.Examples)
+	c.References, c.Examples, c.Cases = slices.Clone(c.References), slices.Clone(c.Examples), slices.Clone(c.Cases)
 	return c
 }

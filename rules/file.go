@@ -42,6 +42,7 @@ type document struct {
 	file  *ast.File
 	given map[string]bool // keys at the top
 	cause Cause
+	user  bool // not built in
 }
 
 // parseFile reads one cause. Unknown and repeated keys are errors.

@@ -53,6 +53,7 @@ func (s *Set) Calibration() Calibration { return s.calibration }
 type source struct {
 	name string
 	data []byte
+	user bool // not built in
 }
 
 // Load returns s with the rule files *.yaml and *.yml of a directory. A file
@@ -70,7 +71,7 @@ func (s *Set) Load(dir string) (*Set, error) {
 		if ext := filepath.Ext(e.Name()); e.IsDir() || ext != ".yaml" && ext != ".yml" {
 			continue
 		}
-		f := source{name: filepath.Join(dir, e.Name())}
+		f := source{name: filepath.Join(dir, e.Name()), user: true}
 		if f.data, err = readBounded(f.name); err != nil {
 			return nil, err
 		}
@@ -83,8 +84,22 @@ func (s *Set) Load(dir string) (*Set, error) {
 	if err := next.add(files); err != nil {
 		return nil, err
 	}
-	slices.Sort(next.order[min(int(timeline.NumCauses)-1, len(next.order)):])
+	slices.SortStableFunc(next.order, func(a, b string) int {
+		if x, y := builtinRank(a), builtinRank(b); x != y {
+			return x - y
+		}
+		return strings.Compare(a, b)
+	})
 	return next, nil
+}
+
+// builtinRank is the place of a cause in the catalogue; those of users come last.
+func builtinRank(id string) int {
+	k := timeline.CauseNone + 1
+	for k < timeline.NumCauses && k.String() != id {
+		k++
+	}
+	return int(k)
 }
 
 // readBounded reads a regular file of a size that a person would write.
@@ -107,6 +122,9 @@ func (s *Set) add(files []source) error {
 	from := map[string]string{}
 	for _, f := range files {
 		d, err := parseFile(f.name, f.data)
+		if err == nil {
+			d.user = f.user
+		}
 		if err == nil && from[d.cause.ID] != "" {
 			err = d.wrong("$.id", fmt.Errorf("cause %s is in %s already", d.cause.ID, from[d.cause.ID]))
 		}
@@ -120,9 +138,20 @@ func (s *Set) add(files []source) error {
 		}
 	}
 	for _, d := range added { // when all are there: causes may name each other
+		if d.cause.Disabled {
+			continue
+		}
 		for i, l := range d.cause.Lookalikes {
 			if _, ok := s.causes[l.Cause]; !ok || l.Cause == d.cause.ID {
 				errs = append(errs, d.wrong(fmt.Sprintf("$.lookalikes[%d].cause", i), fmt.Errorf("lookalike %q is no other cause", l.Cause)))
+			}
+		}
+		for i, k := range d.cause.Cases {
+			if _, ok := s.causes[k.Want]; !ok && k.Want != noBurst {
+				errs = append(errs, d.wrong(fmt.Sprintf("$.cases[%d].want", i), fmt.Errorf("want %q: neither a cause nor %s", k.Want, noBurst)))
+			}
+			if k.Logs == "" {
+				errs = append(errs, d.wrong(fmt.Sprintf("$.cases[%d]", i), errors.New("logs: want a file or folder")))
 			}
 		}
 	}
@@ -133,9 +162,13 @@ func (s *Set) add(files []source) error {
 func (s *Set) put(d *document) error {
 	c := d.cause.clone()
 	old, known := s.causes[c.ID]
+	if d.cause.Disabled {
+		return s.disable(d, known)
+	}
 	if known {
 		c = d.over(old.clone())
 	}
+	c.User, c.Dir = d.user, filepath.Dir(d.name)
 	compiled, err := d.check(c)
 	if err != nil {
 		return err
@@ -153,6 +186,18 @@ func (s *Set) put(d *document) error {
 	return nil
 }
 
+// disable leaves a known cause out.
+func (s *Set) disable(d *document, known bool) error {
+	id := d.cause.ID
+	if !known || id == Unknown {
+		return d.wrong("$.id", fmt.Errorf("%q cannot be disabled: want the id of a known cause other than %s", id, Unknown))
+	}
+	s.order = slices.DeleteFunc(s.order, func(o string) bool { return o == id })
+	delete(s.causes, id)
+	delete(s.rules, id)
+	return nil
+}
+
 // over lays the document over an existing cause.
 func (d *document) over(c Cause) Cause {
 	for key, set := range map[string]func(){
@@ -164,6 +209,7 @@ func (d *document) over(c Cause) Cause {
 		"verify":     func() { c.Verify = d.cause.Verify },
 		"references": func() { c.References = d.cause.References },
 		"examples":   func() { c.Examples = d.cause.Examples },
+		"cases":      func() { c.Cases = d.cause.Cases },
 	} {
 		if d.given[key] {
 			set()

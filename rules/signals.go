@@ -43,8 +43,10 @@ func readSignals() (map[string]measured, []string) {
 		for j := range f.Type.NumField() {
 			part := f.Type.Field(j)
 			doc := SignalDoc{
-				Name: name + "." + part.Tag.Get("expr"), Type: typeName(part.Type), Unit: "share", Needs: text.Tag.Get("needs"),
-				Says: f.Tag.Get("says") + ": " + part.Tag.Get("expr"),
+				Name: name + "." + part.Tag.Get("expr"), Type: typeName(part.Type), Says: f.Tag.Get("says") + ": " + part.Tag.Get("expr"),
+			}
+			if doc.Type == "number" { // shares of texts
+				doc.Unit, doc.Needs = "share", text.Tag.Get("needs")
 			}
 			add(measured{doc, []int{i, j}})
 		}

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -33,11 +31,7 @@ func explain(std stdio, dirs []string, id string) error {
 	}
 	text, ok := set.Explain(id)
 	if !ok {
-		var ids []string
-		for _, c := range set.Causes() {
-			ids = append(ids, c.ID)
-		}
-		return usagef("no cause %q; causes are %s", id, strings.Join(ids, ", "))
+		return unknownCause(set, id)
 	}
 	_, err = fmt.Fprint(std.out, text)
 	return err
@@ -53,46 +47,6 @@ func causeIDs() []string {
 		ids = append(ids, c.ID)
 	}
 	return ids
-}
-
-func newRules(std stdio) *cobra.Command {
-	var dirs []string
-	cmd := &cobra.Command{Use: "rules", Short: "Show the catalogue of causes"}
-	list := &cobra.Command{
-		Use:   "list",
-		Short: "List the causes",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			set, err := loadRules(dirs)
-			if err != nil {
-				return err
-			}
-			for _, c := range set.Causes() {
-				fmt.Fprintf(std.out, "%-27s %s\n", c.ID, c.Title)
-			}
-			return nil
-		},
-	}
-	show := &cobra.Command{
-		Use:   "show CAUSE",
-		Short: "Show one cause with its rules",
-		Args:  cobra.ExactArgs(1),
-		RunE:  func(_ *cobra.Command, args []string) error { return explain(std, dirs, args[0]) },
-	}
-	signals := &cobra.Command{
-		Use:   "signals",
-		Short: "List the signals that the conditions of rules can ask for",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			for _, s := range rules.Signals() {
-				fmt.Fprintf(std.out, "%-38s %-8s %s\n", s.Name, cmp.Or(s.Unit, s.Type), s.Says)
-			}
-			return nil
-		},
-	}
-	cmd.PersistentFlags().StringArrayVar(&dirs, "rules", nil, "`directory` of further rule files")
-	cmd.AddCommand(list, show, signals)
-	return cmd
 }
 
 func newSchema(std stdio) *cobra.Command {

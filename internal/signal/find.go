@@ -66,6 +66,7 @@ func (m *measurer) measure(given []Marker) Finding {
 	m.fanOut()
 	near := m.markers(given)
 	m.obs["unauthorized"] = int(b.Unauthorized)
+	v.Segment = segmentValues(m.pairs())
 	f := Finding{
 		Kind: b.Kind, Start: time.Unix(0, b.Start).UTC(), End: time.Unix(0, b.End).UTC(), Ongoing: b.Ongoing,
 		Unauthorized: int(b.Unauthorized + 0.5), Requests: int(b.Requests + 0.5), Excess: excess,

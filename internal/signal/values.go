@@ -72,6 +72,9 @@ type Values struct {
 	EndSharp   float64 `expr:"end_sharp_share" unit:"share" says:"clients hit whose first request after the end succeeds"`
 	FadeShare  float64 `expr:"fade_share" unit:"share" says:"decline of the failure ratio from the first to the last third of the burst"`
 
+	// What the segment is, for rules that know one system.
+	Segment SegmentValues `expr:"segment" says:"the segment's value"`
+
 	// Shape of the segment (family segment-shape).
 	SingleClient     bool    `expr:"single_client" says:"one client family or credential holds nearly all of the excess"`
 	Everybody        bool    `expr:"everybody" says:"no dimension separates the requests that fail"`
