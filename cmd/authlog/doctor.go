@@ -1,0 +1,210 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"authlog/internal/doctor"
+	"authlog/internal/timeline"
+	"authlog/parsers"
+	"authlog/parsers/redact"
+	"authlog/reports"
+	"authlog/rules"
+)
+
+func newDoctor(std stdio) *cobra.Command {
+	var f inputFlags
+	var snippet string
+	var deploys bool
+	cmd := &cobra.Command{
+		Use:   "doctor [FILE|DIR|GLOB|-]...",
+		Short: "Tell what these logs can show, and what to log to show more",
+		Long: `doctor reads logs and tells which fields they hold, how well each cause could be
+seen in them, whether they hold credentials, and which settings of nginx, a load
+balancer, a gateway or an application logger would show more. No credential has
+to be logged for any of it.`,
+		Example: `  authlog doctor /var/log/nginx/access.log
+  authlog doctor --snippet nginx      # a log_format to copy
+  authlog doctor --snippet list`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if snippet != "" {
+				return printSnippet(std, snippet)
+			}
+			return examine(cmd.Context(), std, &f, deploys, args)
+		},
+	}
+	f.register(cmd)
+	cmd.Flags().StringVar(&snippet, "snippet", "", "print the settings for one `system` (list: their names)")
+	cmd.Flags().BoolVar(&deploys, "deploys", false, "deploys are given to analyze as well")
+	return cmd
+}
+
+func printSnippet(std stdio, name string) error {
+	if name == "list" {
+		for _, s := range doctor.Snippets() {
+			fmt.Fprintf(std.out, "%-12s %s\n", s.Name, s.Title)
+		}
+		return nil
+	}
+	s, ok := doctor.SnippetByName(name)
+	if !ok {
+		var names []string
+		for _, s := range doctor.Snippets() {
+			names = append(names, s.Name)
+		}
+		return usagef("--snippet %q: want list or one of %s", name, strings.Join(names, ", "))
+	}
+	_, err := fmt.Fprintf(std.out, "%s\n", s.Text)
+	return err
+}
+
+// inspector is the sink of one worker.
+type inspector struct {
+	doctor.Coverage
+	leaky []int // by source: lines with a credential
+}
+
+func (s *inspector) Add(ev *timeline.Event, ref parsers.Ref) {
+	s.Coverage.Add(ev)
+	if len(redact.Find(ref.Text)) > 0 {
+		s.leaky[ref.Input]++
+	}
+}
+
+func examine(ctx context.Context, std stdio, f *inputFlags, deploys bool, args []string) error {
+	set, err := loadRules(nil)
+	if err != nil {
+		return err
+	}
+	job, err := f.prepare(ctx, std, args)
+	if err != nil {
+		return err
+	}
+	defer job.close()
+	var parts []*inspector
+	sum, err := parsers.Run(ctx, job.sources, job.config, func() parsers.Sink {
+		s := &inspector{leaky: make([]int, len(job.sources))}
+		parts = append(parts, s)
+		return s
+	})
+	if err != nil {
+		return failed(err)
+	}
+	if err := unreadable(sum); err != nil {
+		return err
+	}
+	all := parts[0]
+	for _, p := range parts[1:] {
+		all.Merge(&p.Coverage)
+		for i, n := range p.leaky {
+			all.leaky[i] += n
+		}
+	}
+	diagnose(std.out, set, sum, all, deploys)
+	return nil
+}
+
+// diagnose writes the page.
+func diagnose(out io.Writer, set *rules.Set, sum parsers.Summary, all *inspector, deploys bool) {
+	fmt.Fprintf(out, "%s, %d of them refused, from %s\n\n", counted(all.Requests, "request"), all.Refused, counted(len(sum.Inputs), "input"))
+	fmt.Fprintln(out, "What is logged")
+	for i, field := range doctor.Fields {
+		share, known := all.Share(i)
+		whose := ""
+		if field.Refusals {
+			whose = " of the 401s"
+		}
+		if !known {
+			fmt.Fprintf(out, "    ?  %s\n", field.Title)
+			continue
+		}
+		fmt.Fprintf(out, "%4.0f%%  %s\n", 100*share, field.Title+whose)
+	}
+	fmt.Fprintln(out, "\nWhat it can show")
+	wants := map[string]int{}
+	for _, s := range set.Sights(func(need string) bool { return all.Has(need, deploys) }) {
+		line := fmt.Sprintf("%-6s %s", s.Level, s.ID)
+		if s.Level != rules.SightClear && len(s.Missing) > 0 {
+			line += ": " + s.Missing[0]
+			for _, how := range s.Missing[:min(2, len(s.Missing))] {
+				wants[how]++
+			}
+		}
+		for i, part := range wrapWords(line, 70) {
+			fmt.Fprintln(out, strings.Repeat(" ", 2+7*min(i, 1))+part)
+		}
+	}
+	writeAdvice(out, sum, all, wants)
+}
+
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// wrapWords breaks our own text into lines.
+func wrapWords(text string, width int) (lines []string) {
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		if line != "" && len(line)+1+len(word) > width {
+			lines, line = append(lines, line), ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	return append(lines, line)
+}
+
+// writeAdvice tells what to change, the most helpful first.
+func writeAdvice(out io.Writer, sum parsers.Summary, all *inspector, wants map[string]int) {
+	if len(wants) > 0 {
+		fmt.Fprintln(out, "\nWhat would help most")
+		hows := make([]string, 0, len(wants))
+		for how := range wants {
+			hows = append(hows, how)
+		}
+		slices.SortFunc(hows, func(a, b string) int {
+			if wants[a] != wants[b] {
+				return wants[b] - wants[a]
+			}
+			return strings.Compare(a, b)
+		})
+		for _, how := range hows[:min(5, len(hows))] {
+			fmt.Fprintf(out, "  %s (%s)\n", how, counted(wants[how], "cause"))
+		}
+	}
+	for i, in := range sum.Inputs {
+		if all.leaky[i] > 0 {
+			fmt.Fprintf(out, "\nWarning: %s of %s with a credential; take it out of the log format, and rotate\nwhat was logged\n", counted(all.leaky[i], "line"), reports.Clean(in.Name))
+		}
+	}
+	fmt.Fprintln(out, "\nSettings to copy")
+	for _, name := range fitting(all) {
+		fmt.Fprintf(out, "  authlog doctor --snippet %s\n", name)
+	}
+}
+
+// fitting names the snippets for the systems whose logs were read, and for those
+// that are missing beside them.
+func fitting(all *inspector) []string {
+	var names []string
+	if all.Hops[timeline.HopProxy] > 0 || all.Hops[timeline.HopCDN] > 0 {
+		names = append(names, "nginx", "envoy", "haproxy")
+	}
+	if all.Hops[timeline.HopLoadBalancer] > 0 {
+		names = append(names, "alb")
+	}
+	if all.Hops[timeline.HopGateway] > 0 {
+		names = append(names, "api-gateway")
+	}
+	return append(names, "slog", "zap", "pino", "python", "logback")
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"authlog/internal/doctor"
+)
+
+func TestDoctor(t *testing.T) {
+	code, out, stderr := authlog(t, accessLog(), "doctor")
+	if code != exitOK {
+		t.Fatal(stderr)
+	}
+	for _, want := range []string{
+		"100%  user agent\n", "  0%  size of the request\n", "clear cors-preflight\n", "none clock-skew: add the application log",
+		"log $request_length", "--snippet nginx",
+	} {
+		if !strings.Contains(squeezed(out), squeezed(want)) {
+			t.Errorf("lacks %q:\n%s", want, out)
+		}
+	}
+	for _, line := range strings.Split(out, "\n") {
+		if len(line) > 80 {
+			t.Errorf("wider than 80 columns: %s", line)
+		}
+	}
+}
+
+func squeezed(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func TestDoctorFindsCredentials(t *testing.T) {
+	const secret = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJib2IiLCJleHAiOjE3MDB9.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg"
+	line := `203.0.113.9 - - [02/Mar/2026:10:00:00 +0000] "GET /a?access_token=` + secret + ` HTTP/1.1" 200 5 "-" "curl/8"` + "\n"
+	_, out, _ := authlog(t, strings.Repeat(line, 3), "doctor")
+	if !strings.Contains(out, "3 lines of stdin with a credential") || strings.Contains(out, secret[:20]) {
+		t.Error(out)
+	}
+}
+
+func TestDoctorSnippets(t *testing.T) {
+	_, list, _ := authlog(t, "", "doctor", "--snippet", "list")
+	for _, s := range doctor.Snippets() {
+		code, out, _ := authlog(t, "", "doctor", "--snippet", s.Name)
+		if code != exitOK || s.Title == "" || len(out) < 100 || !strings.Contains(list, s.Name) {
+			t.Errorf("%s: exit %d, title %q: %s", s.Name, code, s.Title, out)
+		}
+		// The first word of a credential may be logged, the rest never.
+		for _, line := range strings.Split(s.Text, "\n") {
+			if strings.Contains(line, "cookie") && !strings.Contains(line, "redact") {
+				t.Errorf("%s logs a cookie: %s", s.Name, line)
+			}
+		}
+	}
+	if code, _, stderr := authlog(t, "", "doctor", "--snippet", "iis"); code != exitUsage || !strings.Contains(stderr, "nginx") {
+		t.Errorf("unknown snippet: exit %d, %s", code, stderr)
+	}
+}
+
+var variable = regexp.MustCompile(`\$[a-z_]+`)
+
+// What the log_format of doctor writes, authlog reads, and finds enough.
+func TestDoctorNginxFormatIsRead(t *testing.T) {
+	s, _ := doctor.SnippetByName("nginx")
+	values := map[string]string{
+		"$time_iso8601": "2026-03-02T10:00:00+00:00", "$remote_addr": "203.0.113.9", "$status": "401", "$body_bytes_sent": "17",
+		"$request_length": "812", "$request_time": "0.004", "$upstream_addr": "10.0.0.7:8080", "$upstream_status": "401",
+		"$uri": "/v1/orders/17", "$request_method": "GET", "$host": "api.example", "$http_user_agent": "curl/8.5",
+		"$request_id": "4a6f0c", "$auth_scheme": "bearer", "$sent_http_www_authenticate": `Bearer error=\"invalid_token\", error_description=\"token expired\"`,
+	}
+	var format strings.Builder
+	for _, line := range strings.Split(s.Text, "\n") {
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "'") {
+			format.WriteString(strings.Trim(strings.TrimSuffix(line, ";"), "'"))
+		}
+	}
+	line := variable.ReplaceAllStringFunc(format.String(), func(v string) string { return values[v] })
+	_, parsed, _ := authlog(t, line+"\n", "parse")
+	for _, want := range []string{`"status":401`, `"request_bytes":812`, `"target_status":"401"`, `"scheme":"Bearer"`, `"present":true`, `"path":"/v1/orders/17"`, `"reason":"expired"`, `"duration_s":0.004`} {
+		if !strings.Contains(parsed, want) {
+			t.Errorf("lacks %s: %s", want, parsed)
+		}
+	}
+	_, out, _ := authlog(t, strings.Repeat(line+"\n", 20), "doctor")
+	if !strings.Contains(out, "100%  whether a credential came") || !strings.Contains(out, "clear missing-auth-header") {
+		t.Error(out)
+	}
+}
+
+// nginx itself accepts the settings, where it is installed.
+func TestDoctorNginxAccepts(t *testing.T) {
+	nginx, err := exec.LookPath("nginx")
+	if err != nil {
+		t.Skip("nginx is not installed")
+	}
+	s, _ := doctor.SnippetByName("nginx")
+	dir := t.TempDir()
+	text := strings.ReplaceAll(s.Text, "/var/log/nginx/", dir+"/")
+	head, _, _ := strings.Cut(text, "# in the location")
+	conf := fmt.Sprintf("pid %s/pid; error_log %s/error.log; events {} http { %s\n server { listen 127.0.0.1:0; location / { proxy_set_header X-Request-Id $request_id; return 401; } } }", dir, dir, head)
+	path := filepath.Join(dir, "nginx.conf")
+	if err := os.WriteFile(path, []byte(conf), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command(nginx, "-t", "-p", dir, "-c", path).CombinedOutput(); err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
+}
