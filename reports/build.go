@@ -27,6 +27,7 @@ type Source struct {
 	Assessments []rules.Assessment
 	Expected    []signal.Expected
 	Usual       *usual.Profile
+	Statuses    []int // that count as unauthorized; 401 when empty
 }
 
 // Build makes the report. The result does not change in and does not depend on the order of inputs, findings or warnings.
@@ -46,6 +47,8 @@ func Build(in Source) *Report {
 	for _, e := range in.Expected {
 		r.Expected = append(r.Expected, Expected{e.Pattern, e.Unauthorized, e.Clients, e.Says})
 	}
+	r.Statuses = statusesOf(in.Statuses)
+	r.restate()
 	r.normalise()
 	r.sort()
 	return r
@@ -91,7 +94,8 @@ func burstOf(f *signal.Finding, a *rules.Assessment) Burst {
 		Clients: f.Clients, Routes: f.Routes, Credentials: f.Credentials,
 		StartRange: rangeOf(f.StartRange, f.Start), EndRange: rangeOf(f.EndRange, f.End),
 		ExcessRange: Range{rate(f.ExcessLow), rate(f.ExcessHigh)}, SegmentTrafficShare: share(f.TrafficShare), Lift: rate(f.Lift),
-		Segment: segmentOf(f.Segment), SegmentCoverage: share(f.Coverage),
+		Neighbours: neighboursOf(f.Neighbours),
+		Segment:    segmentOf(f.Segment), SegmentCoverage: share(f.Coverage),
 		Causes: causesOf(a.Causes), WouldSettle: slices.Clone(a.WouldSettle),
 	}
 	if b.ID == "" {

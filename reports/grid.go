@@ -158,7 +158,7 @@ func (p *page) overview(bursts []Burst, indexes []int) {
 			b.Causes[0].ID, percent(b.Causes[0].Confidence), segmentValues(b.Segment),
 		})
 	}
-	p.grid([]column{{head: "#", right: true}, {head: "start"}, {head: "lasted", drop: 1}, {head: "401s", right: true},
+	p.grid([]column{{head: "#", right: true}, {head: "start"}, {head: "lasted", drop: 1}, {head: p.what + "s", right: true},
 		{head: "clients", right: true, drop: 3}, {head: "verdict", drop: 2}, {head: "cause", most: 28}, {head: "sure", right: true},
 		{head: "who", least: 14, grow: true}}, rows)
 }

@@ -13,7 +13,8 @@ type Report struct {
 	SchemaVersion string     `json:"schema_version"`
 	Tool          Tool       `json:"tool"`
 	Window        Window     `json:"window"`
-	Inputs        []Input    `json:"inputs"` // by name
+	Inputs        []Input    `json:"inputs"`   // by name
+	Statuses      []int      `json:"statuses"` // that count as unauthorized, sorted; 401 unless told otherwise
 	Totals        Totals     `json:"totals"`
 	Timeline      Timeline   `json:"timeline"`
 	Bursts        []Burst    `json:"bursts"` // by start, then the largest excess first
@@ -78,13 +79,14 @@ type Timeline struct {
 // Burst is one incident: an interval and a segment in which 401s exceed what
 // was to be expected.
 type Burst struct {
-	ID         string    `json:"id"`   // the same for overlapping windows of the same logs
-	Kind       string    `json:"kind"` // burst, recurring or sustained
-	Start      time.Time `json:"start"`
-	End        time.Time `json:"end"`
-	Ongoing    bool      `json:"ongoing"`     // still going on where the logs end
-	Verdict    string    `json:"verdict"`     // outage, attack, mixed or unclear
-	AnsweredBy string    `json:"answered_by"` // hop that said 401; empty when the logs do not tell
+	ID         string      `json:"id"`   // the same for overlapping windows of the same logs
+	Kind       string      `json:"kind"` // burst, recurring or sustained
+	Start      time.Time   `json:"start"`
+	End        time.Time   `json:"end"`
+	Ongoing    bool        `json:"ongoing"`     // still going on where the logs end
+	Verdict    string      `json:"verdict"`     // outage, attack, mixed or unclear
+	AnsweredBy string      `json:"answered_by"` // hop that said 401; empty when the logs do not tell
+	Neighbours []Neighbour `json:"neighbours"`  // other statuses that move with it
 
 	Unauthorized      int     `json:"unauthorized"`
 	Requests          int     `json:"requests"` // of the segment, during the burst

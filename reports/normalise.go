@@ -28,6 +28,7 @@ func (r *Report) normalise() {
 		r.Bursts[i].normalise()
 	}
 	r.Baseline.normalise()
+	r.Statuses = statusesOf(r.Statuses)
 }
 
 func (b *Burst) normalise() {
@@ -35,7 +36,7 @@ func (b *Burst) normalise() {
 	if b.Segment == nil {
 		b.Segment = map[string]string{}
 	}
-	b.Causes, b.Markers = filled(b.Causes), filled(b.Markers)
+	b.Causes, b.Markers, b.Neighbours = filled(b.Causes), filled(b.Markers), filled(b.Neighbours)
 	b.WouldSettle, b.Samples = filled(b.WouldSettle), filled(b.Samples)
 	for i := range b.Markers {
 		b.Markers[i].Time = b.Markers[i].Time.UTC()

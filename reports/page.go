@@ -33,6 +33,7 @@ type page struct {
 	out   strings.Builder
 	width int
 	color bool
+	what  string // the statuses that were analysed: 401
 }
 
 // hang is the indentation of text that has a label before it.

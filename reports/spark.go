@@ -171,7 +171,7 @@ func (p *page) spark(r *Report) {
 		top *= calmScale
 	}
 	scale := " max " + perMinute(float64(c.peak())*60/c.bucket)
-	p.line(span{pad("401s", barHang), dim}, span{c.line(top), bold}, span{scale, dim})
+	p.line(span{pad(p.label("s", "these"), barHang), dim}, span{c.line(top), bold}, span{scale, dim})
 	indent := strings.Repeat(" ", barHang)
 	largest := bySize(r.Bursts)[:min(detailedMost, len(r.Bursts))]
 	slices.Sort(largest)

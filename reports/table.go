@@ -34,7 +34,7 @@ const (
 // WriteTable writes the report for people on a terminal. No line is wider than
 // o.Width, and nothing that comes from a log can act on the terminal.
 func WriteTable(w io.Writer, r *Report, o Options) error {
-	p := &page{width: min(max(cmp.Or(max(o.Width, 0), defaultWidth), minWidth), maxWidth), color: o.Color}
+	p := &page{width: min(max(cmp.Or(max(o.Width, 0), defaultWidth), minWidth), maxWidth), color: o.Color, what: statusWord(r.Statuses)}
 	p.header(r)
 	p.spark(r)
 	p.blank()
@@ -56,7 +56,7 @@ func (p *page) header(r *Report) {
 	if !r.Window.Start.IsZero() {
 		when = interval(r.Window.Start, r.Window.End, minuteLayout)
 	}
-	what := "· " + counted(r.Totals.Requests, "request") + " · " + count(r.Totals.Unauthorized) + " × 401"
+	what := "· " + counted(r.Totals.Requests, "request") + " · " + count(r.Totals.Unauthorized) + " × " + p.what
 	if len(r.Inputs) != 1 {
 		what += " · " + counted(len(r.Inputs), "input")
 	}
@@ -69,19 +69,19 @@ func (p *page) quiet(r *Report) {
 	for _, e := range r.Expected {
 		normal += e.Unauthorized
 	}
-	all := span{plural(total, "The one 401 was", "All "+count(total)+" were") + " judged normal:", plain}
+	all := span{plural(total, "The one "+p.what+" was", "All "+count(total)+" were") + " judged normal:", plain}
 	switch {
 	case r.Totals.Requests == 0 && total == 0:
-		p.para(span{}, 0, span{"No request could be read from these inputs, so authlog cannot tell whether there were 401s.", alarm})
+		p.para(span{}, 0, span{"No request could be read from these inputs, so authlog cannot tell whether there were " + p.what + "s.", alarm})
 		return
 	case total == 0:
-		p.para(span{}, 0, span{"Nothing needs doing:", green}, span{"not one request was answered 401.", plain})
+		p.para(span{}, 0, span{"Nothing needs doing:", green}, span{"not one request was answered " + p.what + ".", plain})
 	case len(r.Expected) == 0:
-		p.para(span{}, 0, span{"Nothing needs doing:", green}, span{"no burst among " + counted(total, "401") + ".", plain})
+		p.para(span{}, 0, span{"Nothing needs doing:", green}, span{"no burst among " + counted(total, p.what) + ".", plain})
 	case normal < total:
-		p.para(span{}, 0, span{"Nothing needs doing:", green}, span{"no burst of 401s. Judged normal:", plain})
+		p.para(span{}, 0, span{"Nothing needs doing:", green}, span{"no burst of " + p.what + "s. Judged normal:", plain})
 	default:
-		p.para(span{}, 0, span{"Nothing needs doing:", green}, span{"no burst of 401s.", plain}, all)
+		p.para(span{}, 0, span{"Nothing needs doing:", green}, span{"no burst of " + p.what + "s.", plain}, all)
 	}
 	p.patterns(r)
 	if gap := unread(r); gap != "" {

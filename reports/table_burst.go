@@ -14,9 +14,10 @@ func (p *page) burst(b *Burst, number string, verbose bool) {
 	top, guess := &b.Causes[0], adviser(b)
 	p.headline(b, number)
 	p.field("when", span{whenWords(b), plain})
-	p.field("size", span{sizeWords(b), plain})
-	p.field("who", span{whoWords(b), plain})
-	p.field("401 by", span{hopWord(b.AnsweredBy), plain})
+	p.field("size", span{sizeWords(b, p.what), plain})
+	p.field("who", span{whoWords(b, p.what), plain})
+	p.field(p.label(" by", "said by"), span{hopWord(b.AnsweredBy), plain})
+	p.neighbours(b)
 	p.field("why", causeSpans(b)...)
 	p.steps(guess, top == guess && top.Confidence >= actable, verbose)
 	p.evidence(guess, verbose)
@@ -91,10 +92,10 @@ func whenWords(b *Burst) string {
 	return words
 }
 
-func whoWords(b *Burst) string {
+func whoWords(b *Burst, what string) string {
 	words := segmentWords(b.Segment)
 	if len(b.Segment) > 0 && b.SegmentCoverage > 0 {
-		words += " (" + percent(b.SegmentCoverage) + " of the extra 401s)"
+		words += " (" + percent(b.SegmentCoverage) + " of the extra " + what + "s)"
 	}
 	var hit []string
 	if _, named := b.Segment["client"]; !named && b.Clients > 0 {
@@ -112,8 +113,8 @@ func whoWords(b *Burst) string {
 	return words
 }
 
-func sizeWords(b *Burst) string {
-	words := count(b.Unauthorized) + " × 401"
+func sizeWords(b *Burst, what string) string {
+	words := count(b.Unauthorized) + " × " + what
 	if b.Requests > 0 {
 		words += " in " + counted(b.Requests, "request") + " (" + percent(float64(b.Unauthorized)/float64(b.Requests)) + ")"
 	}

@@ -26,7 +26,7 @@ func (p *page) patterns(r *Report) {
 	indent := min(wide, 20) + 4
 	for _, e := range r.Expected {
 		p.para(span{"  " + e.Pattern, plain}, indent,
-			span{count(e.Unauthorized) + " × 401", plain},
+			span{count(e.Unauthorized) + " × " + p.what, plain},
 			span{"from " + counted(e.Clients, "client") + ": " + e.Says, dim})
 	}
 }

@@ -78,7 +78,7 @@ func warningsOf(j *job, sum parsers.Summary, res *timeline.Result, leaky []int) 
 			})
 		}
 	}
-	if refusals, records := res.Statuses[http.StatusUnauthorized], statuses(res); refusals >= 20 && float64(refusals) >= 0.95*float64(records) {
+	if refusals, records := refused(res, j.statuses), statuses(res); refusals >= 20 && float64(refusals) >= 0.95*float64(records) {
 		out = append(out, reports.Warning{
 			Code: warnFiltered, Says: "these logs hold hardly anything but 401s, so time alone can tell a burst, and not who still gets in: give the whole log",
 		})
@@ -89,6 +89,17 @@ func warningsOf(j *job, sum parsers.Summary, res *timeline.Result, leaky []int) 
 		})
 	}
 	return out
+}
+
+// refused counts the records with a status that counts as unauthorized.
+func refused(res *timeline.Result, codes []int) (n uint64) {
+	if len(codes) == 0 {
+		codes = []int{http.StatusUnauthorized}
+	}
+	for _, code := range codes {
+		n += res.Statuses[code]
+	}
+	return n
 }
 
 // statuses counts the records that have a status.

@@ -50,6 +50,7 @@ Exit codes: 0 ran, whatever it found; 1 no input could be read; 2 wrong usage;
 	f.registerRoutes(cmd)
 	f.outputFlags.register(cmd)
 	fl := cmd.Flags()
+	fl.IntSliceVar(&f.status, "status", nil, "status `codes` that count as unauthorized (default 401), such as 403 or 401,403,419")
 	fl.StringArrayVar(&f.deploys, "deploys", nil, "`file` of deploys and changes (JSON lines, JSON array or CSV: time, service, version, note)")
 	fl.StringArrayVar(&f.rules, "rules", nil, "`directory` of rule files that add causes or replace built-in ones")
 	fl.StringArrayVar(&f.before, "baseline", nil, "JSON `report` of an earlier run, or a quoted glob of them, that says what is usual at each hour of the week")
@@ -101,7 +102,7 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 	report := reports.Build(reports.Source{
 		Tool:   reports.Tool{Name: "authlog", Version: toolVersion()},
 		Inputs: inputsOf(sum), Warnings: append(warningsOf(job, sum, result, leaky), markerWarnings...),
-		Result: result, Findings: findings, Assessments: assessments, Expected: expected, Usual: seen,
+		Result: result, Findings: findings, Assessments: assessments, Expected: expected, Usual: seen, Statuses: job.statuses,
 	})
 	f.tell(std.err, report)
 	if err := f.write(std, format, report); err != nil {
@@ -132,7 +133,7 @@ func (c *collector) Add(ev *timeline.Event, ref parsers.Ref) {
 func read(ctx context.Context, j *job) (res *timeline.Result, sum parsers.Summary, leaky []int, err error) {
 	var parts []*collector
 	sum, err = parsers.Run(ctx, j.sources, j.config, func() parsers.Sink {
-		c := &collector{builder: timeline.NewBuilder(timeline.Config{Redact: redact.Line, Routes: j.routes}), leaky: make([]int, len(j.sources))}
+		c := &collector{builder: timeline.NewBuilder(timeline.Config{Redact: redact.Line, Routes: j.routes, Statuses: j.statuses}), leaky: make([]int, len(j.sources))}
 		for _, src := range j.sources {
 			c.inputs = append(c.inputs, c.builder.Input(src.Name))
 		}

@@ -411,3 +411,34 @@ func TestDeploysReachTheReport(t *testing.T) {
 		t.Errorf("the marker is not in the report")
 	}
 }
+
+// A gateway that answers 403 for an expired token is analysed as such, and is seen
+// beside a burst of 401s.
+func TestStatus(t *testing.T) {
+	log := strings.ReplaceAll(accessLog(), `" 401 `, `" 403 `)
+	if got := found(t, log); len(got) != 0 {
+		t.Errorf("403s without --status: %q", got)
+	}
+	if got := found(t, log, "--status", "403"); len(got) != 1 || !strings.Contains(got[0], "shop/2.0") {
+		t.Errorf("--status 403: %q", got)
+	}
+	_, out, _ := authlog(t, log, "analyze", "--status", "403,401")
+	if !strings.Contains(out, "said by") || !strings.Contains(out, "× 401/403 in") || strings.Contains(out, "× 401 ") {
+		t.Errorf("the page does not name the statuses:\n%s", out)
+	}
+	n := 0
+	mixed := strings.Split(accessLog(), "\n")
+	for i, line := range mixed {
+		if strings.Contains(line, `" 401 `) {
+			if n++; n%3 == 0 {
+				mixed[i] = strings.Replace(line, `" 401 `, `" 403 `, 1)
+			}
+		}
+	}
+	if _, out, _ = authlog(t, strings.Join(mixed, "\n"), "analyze"); !strings.Contains(out, "× 403 where 0 are usual") {
+		t.Errorf("the 403s beside the burst are not shown:\n%s", out)
+	}
+	if code, _, stderr := authlog(t, log, "analyze", "--status", "40"); code != exitUsage || !strings.Contains(stderr, "100 to 599") {
+		t.Errorf("--status 40: exit %d, %s", code, stderr)
+	}
+}

@@ -24,6 +24,7 @@ type inputFlags struct {
 	until      string
 	workers    int
 	routes     []string
+	status     []int
 }
 
 func (f *inputFlags) register(cmd *cobra.Command) {
@@ -78,6 +79,7 @@ type job struct {
 	warnings []input.Warning
 	config   parsers.Config
 	routes   *timeline.Routes
+	statuses []int
 	cleanup  []func() error
 }
 
@@ -105,6 +107,11 @@ func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string, else
 	if err != nil {
 		return nil, usagef("--route %w", err)
 	}
+	for _, s := range f.status {
+		if s < 100 || s > 599 {
+			return nil, usagef("--status %d: want status codes from 100 to 599, such as 401,403", s)
+		}
+	}
 	formats, err := f.formats()
 	if err != nil {
 		return nil, err
@@ -117,7 +124,7 @@ func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string, else
 		return src.Found && slices.Contains(notLogs, filepath.Clean(src.Name))
 	})
 	slices.SortStableFunc(sources, func(a, b input.Source) int { return cmp.Compare(a.Name, b.Name) })
-	j := &job{sources: sources, warnings: warnings, routes: routes, config: parsers.Config{Workers: f.workers, Formats: formats, Zone: zone}}
+	j := &job{sources: sources, warnings: warnings, routes: routes, statuses: f.status, config: parsers.Config{Workers: f.workers, Formats: formats, Zone: zone}}
 	newest := int64(0)
 	if since.relative() || until.relative() {
 		if newest, err = j.newest(ctx); err != nil {

@@ -39,6 +39,7 @@ type Finding struct {
 	Lift         float64 // 401s as a multiple of those expected
 
 	AnsweredBy string
+	Neighbours []Neighbour // other statuses that move with it
 	Values     Values
 	// Observations is the number of requests behind a signal, by its rule name.
 	Observations map[string]int

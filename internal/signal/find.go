@@ -78,6 +78,7 @@ func (m *measurer) measure(given []Marker) Finding {
 	f.ExcessLow, f.ExcessHigh = b.ExcessLow, b.ExcessHigh
 	f.Routes, f.Credentials = b.Distinct(m.res, timeline.DimRoute), b.Distinct(m.res, timeline.DimCredential)
 	f.TrafficShare, f.Lift = b.TrafficShare, b.Lift()
+	f.Neighbours = m.neighbours()
 	f.ID = id(&f)
 	return f
 }
