@@ -44,7 +44,7 @@ func causesOf(ranked []rules.Ranked) []Cause {
 }
 
 func causeOf(c *rules.Ranked) Cause {
-	out := Cause{ID: c.ID, Title: cmp.Or(c.Title, c.ID), Fix: slices.Clone(c.Fix), Verify: slices.Clone(c.Verify)}
+	out := Cause{ID: c.ID, Title: cmp.Or(c.Title, c.ID), Prior: rate(c.Prior), Score: rate(c.Score), Fix: slices.Clone(c.Fix), Verify: slices.Clone(c.Verify)}
 	for _, e := range c.Evidence {
 		out.Evidence = append(out.Evidence, Evidence{ID: e.ID, Weight: rate(e.Weight), Supports: e.Supports, Says: e.Says, Observations: e.Observations})
 	}

@@ -169,9 +169,25 @@ func (p *page) evidence(c *Cause, verbose bool) {
 		if !e.Supports {
 			sign = span{"− ", red}
 		}
-		p.item(label, sign, span{e.Says, plain})
+		says := []span{sign, {e.Says, plain}}
+		if verbose {
+			says = append(says, span{"(" + nats(e.Weight) + ")", dim})
+		}
+		p.item(label, says[0], says[1:]...)
 		label = ""
 	}
+	if verbose && len(c.Evidence) > 0 {
+		p.field("sum", span{"prior " + nats(c.Prior) + ", with one vote per kind of evidence " + nats(c.Score) + " nats", plain})
+	}
+}
+
+// nats writes a weight with its sign.
+func nats(x float64) string {
+	s := strconv.FormatFloat(x, 'f', 1, 64)
+	if x >= 0 {
+		s = "+" + s
+	}
+	return strings.Replace(s, "-", "−", 1)
 }
 
 // steps writes what to do: the first step and how to verify it, or all. While
