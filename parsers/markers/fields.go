@@ -11,10 +11,11 @@ import (
 
 // Names of the fields by what they hold, in order of preference, as normal
 // makes them. created_at, ref, sha, task and repository_url are those of the
-// GitHub deployments API (docs.github.com/rest/deployments).
+// GitHub deployments API (docs.github.com/rest/deployments); of a release created_at
+// is the time of its commit, published_at its own.
 var (
-	timeNames = []string{"time", "timestamp", "at", "startedat", "starttime", "start", "deployedat", "releasedat", "createdat", "created",
-		"creationtimestamp", "publishedat", "datetime", "date", "finishedat", "completedat", "updatedat", "ts", "when"}
+	timeNames = []string{"time", "timestamp", "at", "startedat", "starttime", "start", "deployedat", "releasedat", "publishedat", "createdat",
+		"created", "creationtimestamp", "datetime", "date", "finishedat", "completedat", "updatedat", "ts", "when"}
 	serviceNames = []string{"service", "app", "application", "component", "name", "servicename", "appname", "project", "repo", "repository", "system", "target"}
 	versionNames = []string{"version", "ref", "tag", "tagname", "release", "sha", "commit", "revision", "image", "build"}
 	noteNames    = []string{"note", "notes", "description", "message", "title", "summary", "comment", "text", "change", "task"}
