@@ -129,8 +129,8 @@ type Cause struct {
 	ID         string     `json:"id"`
 	Title      string     `json:"title"`
 	Confidence float64    `json:"confidence"`
-	Prior      float64    `json:"prior"` // nats
-	Score      float64    `json:"score"` // nats: prior and one bounded vote per family of evidence
+	Prior      float64    `json:"prior"`    // nats
+	Score      float64    `json:"score"`    // nats: prior and one bounded vote per family of evidence
 	Evidence   []Evidence `json:"evidence"` // heaviest first
 	Fix        []string   `json:"fix"`      // steps in order
 	Verify     []string   `json:"verify"`   // commands

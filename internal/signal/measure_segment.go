@@ -1,6 +1,8 @@
 package signal
 
 import (
+	"math"
+
 	"strings"
 
 	"authlog/internal/timeline"
@@ -184,10 +186,21 @@ func (m *measurer) instances() {
 		}
 	}
 	m.v.TargetContrast = 0
-	if goodN >= 5 {
+	if goodN >= 5 && deviations(badK, badN, goodK, goodN) >= clearContrast {
 		m.v.TargetContrast = badK/badN - goodK/goodN
 	}
 	m.obs["target_contrast"] = int(badN + goodN)
+}
+
+// clearContrast is the number of standard deviations by which ratios must differ:
+// of several targets the worst always looks worse than the others.
+const clearContrast = 4.0
+
+// deviations is how far the ratio k1/n1 lies above k2/n2, in standard deviations of
+// two samples of the same ratio.
+func deviations(k1, n1, k2, n2 float64) float64 {
+	p := (k1 + k2 + 1) / (n1 + n2 + 2)
+	return (k1/n1 - k2/n2) / math.Sqrt(p*(1-p)*(1/n1+1/n2))
 }
 
 func (m *measurer) options() {
