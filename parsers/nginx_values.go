@@ -71,7 +71,10 @@ func ngxSeconds(v []byte) float64 {
 	whole, part := v, []byte(nil)
 	if dot := bytes.IndexByte(v, '.'); dot >= 0 {
 		whole, part = v[:dot], v[dot+1:]
-		if len(part) > 9 {
+		if len(part) > 9 { // finer than a nanosecond
+			if !allDigits(part[9:]) {
+				return -1
+			}
 			part = part[:9]
 		}
 	}
@@ -91,6 +94,15 @@ func ngxSeconds(v []byte) float64 {
 		scale *= 10
 	}
 	return float64(n*scale+f) / float64(scale)
+}
+
+func allDigits(v []byte) bool {
+	for _, c := range v {
+		if c-'0' > 9 {
+			return false
+		}
+	}
+	return true
 }
 
 // ngxIsSeconds tells whether v has the form of $request_time, which always has
