@@ -10,15 +10,34 @@ import (
 // judged is a sample with its ranking.
 type judged struct {
 	*sample
-	causes []rules.Ranked // with scores; the confidences are those of the catalogue
+	causes  []rules.Ranked // with scores; the confidences are those of the catalogue
+	verdict string
 }
 
 func judge(set *rules.Set, samples []sample) []judged {
 	out := make([]judged, len(samples))
 	for i := range samples {
-		out[i] = judged{&samples[i], set.Assess(&samples[i].finding).Causes}
+		a := set.Assess(&samples[i].finding)
+		out[i] = judged{&samples[i], a.Causes, a.Verdict}
 	}
 	return out
+}
+
+// attack is the one cause that is no outage of legitimate clients.
+const attack = "credential-attack"
+
+// verdictRight tells whether the verdict fits the label: an attack is one, anything
+// else an outage, and where the logs cannot tell the cause it may be unclear.
+func (j *judged) verdictRight() bool {
+	switch j.verdict {
+	case "attack":
+		return j.cause == attack
+	case "outage":
+		return j.cause != attack
+	case "mixed":
+		return j.both
+	}
+	return !j.answerable || j.cause == rules.Unknown
 }
 
 // claim is what the tool says of a sample: its first cause, how sure it is, and

@@ -58,6 +58,7 @@ type sample struct {
 	incident, view, cause string
 	answerable            bool
 	accept                []string // ids that are right, the cause among them
+	both                  bool     // an attack and an outage in one incident
 	finding               signal.Finding
 }
 
@@ -105,6 +106,13 @@ func loadIncident(path string) (all []sample, err error) {
 
 // label gives each incident the burst that overlaps it best.
 func label(t *truth, v view, findings []signal.Finding) (out []sample) {
+	attacks := 0
+	for _, c := range t.Causes {
+		if c.ID == attack {
+			attacks++
+		}
+	}
+	both := attacks > 0 && attacks < len(t.Causes)
 	for _, c := range t.Causes {
 		seen, ok := c.PerView[v.name]
 		if !ok {
@@ -126,7 +134,7 @@ func label(t *truth, v view, findings []signal.Finding) (out []sample) {
 			}
 		}
 		if best >= 0 {
-			out = append(out, sample{t.Name, v.name, c.ID, seen.Answerable, append(slices.Clone(seen.Accept), c.ID), findings[best]})
+			out = append(out, sample{t.Name, v.name, c.ID, seen.Answerable, append(slices.Clone(seen.Accept), c.ID), both, findings[best]})
 		}
 	}
 	return out

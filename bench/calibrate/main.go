@@ -100,6 +100,16 @@ func report(out io.Writer, now rules.Calibration, train, check []judged) {
 			fmt.Fprintf(out, "| %d–%d %% | %d | %.1f %% | %.1f %% |\n", 10*i, 10*i+10, b.n, 100*b.sum/float64(b.n), 100*float64(b.right)/float64(b.n))
 		}
 	}
+	right, clear := 0, 0
+	for i := range check {
+		if check[i].answerable {
+			clear++
+			if check[i].verdictRight() {
+				right++
+			}
+		}
+	}
+	fmt.Fprintf(out, "\nVerdict right in %d of %d answerable bursts, %.1f %%.\n", right, clear, 100*float64(right)/float64(max(clear, 1)))
 	fmt.Fprintf(out, "\n| view | bursts | first cause right | answerable | of them right | ECE |\n|---|---|---|---|---|---|\n")
 	for _, v := range views {
 		var all, clear []judged
