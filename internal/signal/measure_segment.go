@@ -157,9 +157,10 @@ func (m *measurer) instances() {
 			func(q *request) bool { return m.isNew(dim, q.Dims[dim]) })
 	}
 	service, _ := m.top(timeline.DimService)
+	serves := m.serves(dim)
 	k, n := map[uint32]float64{}, map[uint32]float64{}
 	for _, q := range m.window() {
-		if !m.routes[q.Dims[timeline.DimRoute]] || q.Dims[dim] == 0 || service != 0 && q.Dims[timeline.DimService] != service {
+		if !m.routes[q.Dims[timeline.DimRoute]] || q.Dims[dim] == 0 || service != 0 && q.Dims[timeline.DimService] != service || !serves[q.Dims[dim]] {
 			continue
 		}
 		n[q.Dims[dim]] += q.Weight
@@ -190,6 +191,20 @@ func (m *measurer) instances() {
 		m.v.TargetContrast = badK/badN - goodK/goodN
 	}
 	m.obs["target_contrast"] = int(badN + goodN)
+}
+
+// serves lists the targets that answer the routes of the burst: with a success at
+// any time, or since they are new. What refuses and never serves, such as an
+// authorizer, is no target among others.
+func (m *measurer) serves(dim timeline.Dim) map[uint32]bool {
+	out := map[uint32]bool{}
+	for i := range m.res.Requests {
+		q := &m.res.Requests[i]
+		if v := q.Dims[dim]; v != 0 && m.routes[q.Dims[timeline.DimRoute]] && (success(q) || m.isNew(dim, v)) {
+			out[v] = true
+		}
+	}
+	return out
 }
 
 // clearContrast is the number of standard deviations by which ratios must differ:

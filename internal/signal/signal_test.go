@@ -100,6 +100,20 @@ const late = 2 * 3600
 
 func onset(f Finding) float64 { return f.Start.Sub(epoch).Seconds() - late }
 
+// What refuses and never serves, such as an authorizer whose address the proxy logs,
+// is no broken target among those that serve.
+func TestAuthorizerIsNoBrokenTarget(t *testing.T) {
+	l := newLab()
+	l.traffic(func(c *call) {
+		if c.route == "/v1/orders" && (c.at > late && l.r.IntN(2) == 0 || l.r.IntN(40) == 0) {
+			c.status, c.target = 401, "10.9.9.9:90"
+		}
+	})
+	if v := l.find(t).Values; v.TargetContrast > 0 || v.TargetShare != 1 {
+		t.Errorf("contrast %v, share of the authorizer %v", v.TargetContrast, v.TargetShare)
+	}
+}
+
 func TestHeaderStrippedMakesRequestsSmaller(t *testing.T) {
 	l := newLab()
 	l.traffic(func(c *call) {
