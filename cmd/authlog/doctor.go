@@ -20,7 +20,7 @@ import (
 func newDoctor(std stdio) *cobra.Command {
 	var f inputFlags
 	var snippet string
-	var deploys bool
+	var deploys []string
 	cmd := &cobra.Command{
 		Use:   "doctor [FILE|DIR|GLOB|-]...",
 		Short: "Tell what these logs can show, and what to log to show more",
@@ -40,7 +40,7 @@ to be logged for any of it.`,
 	}
 	f.register(cmd)
 	cmd.Flags().StringVar(&snippet, "snippet", "", "print the settings for one `system` (list: their names)")
-	cmd.Flags().BoolVar(&deploys, "deploys", false, "deploys are given to analyze as well")
+	cmd.Flags().StringArrayVar(&deploys, "deploys", nil, "`file` of deploys and changes that analyze will be given")
 	return cmd
 }
 
@@ -76,12 +76,16 @@ func (s *inspector) Add(ev *timeline.Event, ref parsers.Ref) {
 	}
 }
 
-func examine(ctx context.Context, std stdio, f *inputFlags, deploys bool, args []string) error {
+func examine(ctx context.Context, std stdio, f *inputFlags, deploys, args []string) error {
 	set, err := loadRules(nil)
 	if err != nil {
 		return err
 	}
-	job, err := f.prepare(ctx, std, args)
+	changes, _, err := readMarkers(deploys)
+	if err != nil {
+		return err
+	}
+	job, err := f.prepare(ctx, std, args, deploys...)
 	if err != nil {
 		return err
 	}
@@ -105,13 +109,13 @@ func examine(ctx context.Context, std stdio, f *inputFlags, deploys bool, args [
 			all.leaky[i] += n
 		}
 	}
-	diagnose(std.out, set, sum, all, deploys)
+	diagnose(std.out, set, sum, all, len(changes) > 0)
 	return nil
 }
 
 // diagnose writes the page.
 func diagnose(out io.Writer, set *rules.Set, sum parsers.Summary, all *inspector, deploys bool) {
-	fmt.Fprintf(out, "%s, %d of them refused, from %s\n\n", counted(all.Requests, "request"), all.Refused, counted(len(sum.Inputs), "input"))
+	fmt.Fprintf(out, "Requests: %d, refused: %d, inputs: %d\n\n", all.Requests, all.Refused, len(sum.Inputs))
 	fmt.Fprintln(out, "What is logged")
 	for i, field := range doctor.Fields {
 		share, known := all.Share(i)
@@ -128,46 +132,22 @@ func diagnose(out io.Writer, set *rules.Set, sum parsers.Summary, all *inspector
 	fmt.Fprintln(out, "\nWhat it can show")
 	wants := map[string]int{}
 	for _, s := range set.Sights(func(need string) bool { return all.Has(need, deploys) }) {
-		line := fmt.Sprintf("%-6s %s", s.Level, s.ID)
-		if s.Level != rules.SightClear && len(s.Missing) > 0 {
-			line += ": " + s.Missing[0]
-			for _, how := range s.Missing[:min(2, len(s.Missing))] {
-				wants[how]++
-			}
+		fmt.Fprintf(out, "  %-6s %s\n", s.Level, s.ID)
+		if s.Level == rules.SightClear || len(s.Missing) == 0 {
+			continue
 		}
-		for i, part := range wrapWords(line, 70) {
-			fmt.Fprintln(out, strings.Repeat(" ", 2+7*min(i, 1))+part)
+		fmt.Fprintf(out, "         %s\n", s.Missing[0])
+		for _, how := range s.Missing[:min(2, len(s.Missing))] {
+			wants[how]++
 		}
 	}
 	writeAdvice(out, sum, all, wants)
 }
 
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// wrapWords breaks our own text into lines.
-func wrapWords(text string, width int) (lines []string) {
-	line := ""
-	for word := range strings.FieldsSeq(text) {
-		if line != "" && len(line)+1+len(word) > width {
-			lines, line = append(lines, line), ""
-		}
-		if line != "" {
-			line += " "
-		}
-		line += word
-	}
-	return append(lines, line)
-}
-
 // writeAdvice tells what to change, the most helpful first.
 func writeAdvice(out io.Writer, sum parsers.Summary, all *inspector, wants map[string]int) {
 	if len(wants) > 0 {
-		fmt.Fprintln(out, "\nWhat would help most")
+		fmt.Fprintln(out, "\nWhat would help most, by the number of causes")
 		hows := make([]string, 0, len(wants))
 		for how := range wants {
 			hows = append(hows, how)
@@ -179,12 +159,12 @@ func writeAdvice(out io.Writer, sum parsers.Summary, all *inspector, wants map[s
 			return strings.Compare(a, b)
 		})
 		for _, how := range hows[:min(5, len(hows))] {
-			fmt.Fprintf(out, "  %s (%s)\n", how, counted(wants[how], "cause"))
+			fmt.Fprintf(out, "  %2d × %s\n", wants[how], how)
 		}
 	}
 	for i, in := range sum.Inputs {
 		if all.leaky[i] > 0 {
-			fmt.Fprintf(out, "\nWarning: %s of %s with a credential; take it out of the log format, and rotate\nwhat was logged\n", counted(all.leaky[i], "line"), reports.Clean(in.Name))
+			fmt.Fprintf(out, "\nWarning: lines with a credential in %s: %d; take it out of the log\nformat, and rotate what was logged\n", reports.Clean(in.Name), all.leaky[i])
 		}
 	}
 	fmt.Fprintln(out, "\nSettings to copy")

@@ -14,7 +14,7 @@ var allowed = map[string][]string{
 	"authlog/internal/timeline":  {},
 	"authlog/internal/segment":   {},
 	"authlog/internal/usual":     {"internal/timeline"},
-	"authlog/internal/doctor":    {"internal/timeline"},
+	"authlog/internal/doctor":    {"internal/timeline", "internal/signal"},
 	"authlog/internal/burst":     {"internal/timeline", "internal/segment", "internal/usual"},
 	"authlog/internal/signal":    {"internal/timeline", "internal/burst", "internal/usual"},
 	"authlog/rules":              {"internal/timeline", "internal/signal"},

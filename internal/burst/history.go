@@ -85,13 +85,13 @@ const maxHours = 10_000
 
 // hours lists the beginnings of the hours in a log, where the factors change.
 func hours(first, last int64) []int64 {
-	const hour = int64(3600e9)
-	if (last-first)/hour > maxHours {
+	from, to := usual.HourOf(first)+1, usual.HourOf(last)
+	if to-from > maxHours {
 		return nil
 	}
 	var edges []int64
-	for t := first - ((first%hour)+hour)%hour + hour; t < last; t += hour {
-		edges = append(edges, t)
+	for h := from; h <= to; h++ {
+		edges = append(edges, h.Start())
 	}
 	return edges
 }

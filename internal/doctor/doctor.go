@@ -3,8 +3,7 @@
 package doctor
 
 import (
-	"strings"
-
+	"authlog/internal/signal"
 	"authlog/internal/timeline"
 )
 
@@ -40,7 +39,7 @@ var Fields = []Field{
 	{"key prefix class", "kind of key", true, func(ev *timeline.Event) bool { return len(ev.KeyClass) > 0 }},
 	{"key id or user", "key id or user", true, func(ev *timeline.Event) bool { return len(ev.KeyID) > 0 || len(ev.User) > 0 }},
 	{"reason text in the application log, or WWW-Authenticate", "reason of the refusal", true, func(ev *timeline.Event) bool {
-		return ev.Reason > timeline.ReasonGeneric && ev.Reason != timeline.ReasonOther
+		return ev.Reason.Informative()
 	}},
 	{"cache flag of the authorizer", "cache of the authorizer", true, func(ev *timeline.Event) bool { return ev.CacheHit != timeline.Unknown }},
 }
@@ -59,7 +58,7 @@ type Coverage struct {
 // Add counts one event. Messages without a status that speak of no refusal do not
 // count.
 func (c *Coverage) Add(ev *timeline.Event) {
-	refused := ev.Status == 401 || ev.Status == 0 && ev.Reason > timeline.ReasonGeneric && ev.Reason != timeline.ReasonOther
+	refused := ev.Status == 401 || ev.Status == 0 && ev.Reason.Informative()
 	if ev.Status == 0 && !refused {
 		return
 	}
@@ -76,11 +75,9 @@ func (c *Coverage) Add(ev *timeline.Event) {
 			}
 		}
 	}
-	path := strings.ToLower(string(ev.Path))
-	if strings.Contains(path, "token") || strings.Contains(path, "refresh") {
+	if path := string(ev.Path); signal.TokenRoute(path) {
 		c.Tokens++
-	}
-	if strings.Contains(path, "login") || strings.Contains(path, "signin") || strings.Contains(path, "session") {
+	} else if signal.LoginRoute(path) {
 		c.Logins++
 	}
 }

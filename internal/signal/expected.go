@@ -141,7 +141,7 @@ func (l *Log) outcome(q *request) string {
 		if r.Time-q.Time > recoverWithin {
 			break
 		}
-		if tokenRoute(l.res.Strings.Text(r.Dims[timeline.DimRoute])) {
+		if TokenRoute(l.res.Strings.Text(r.Dims[timeline.DimRoute])) {
 			token = true
 			continue
 		}

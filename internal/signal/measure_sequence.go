@@ -17,15 +17,15 @@ const (
 	loopRounds     = 3
 )
 
-// tokenRoute tells whether a route hands out tokens (RFC 6749, 3.2; OpenID
+// TokenRoute tells whether a route hands out tokens (RFC 6749, 3.2; OpenID
 // Connect Core and the usual names).
-func tokenRoute(route string) bool {
+func TokenRoute(route string) bool {
 	r := strings.ToLower(route)
 	return strings.Contains(r, "token") || strings.Contains(r, "refresh")
 }
 
-// loginRoute tells whether a route takes a user's name and password.
-func loginRoute(route string) bool {
+// LoginRoute tells whether a route takes a user's name and password.
+func LoginRoute(route string) bool {
 	r := strings.ToLower(route)
 	for _, w := range []string{"login", "signin", "sign-in", "sign_in", "logon", "/auth", "authenticate", "session", "xmlrpc", "wp-admin"} {
 		if strings.Contains(r, w) {
@@ -37,7 +37,7 @@ func loginRoute(route string) bool {
 
 func (m *measurer) route(q *request) string { return m.text(q.Dims[timeline.DimRoute]) }
 
-func (m *measurer) isToken(q *request) bool { return tokenRoute(m.route(q)) }
+func (m *measurer) isToken(q *request) bool { return TokenRoute(m.route(q)) }
 
 // clientFacts is what one client that was hit did.
 type clientFacts struct {
@@ -163,7 +163,7 @@ func (m *measurer) follow(list []int32) clientFacts {
 				f.tokensBefore++
 			}
 		}
-		if success(q) && (token || loginRoute(m.route(q))) && m.text(q.Dims[timeline.DimMethod]) != "GET" {
+		if success(q) && (token || LoginRoute(m.route(q))) && m.text(q.Dims[timeline.DimMethod]) != "GET" {
 			lastToken = q.Time
 			if q.Time < m.b.Start {
 				f.lastLogin = q.Time

@@ -39,7 +39,7 @@ func underscore(s string) string {
 }
 
 func informative(q *request) bool {
-	return q.Reason > timeline.ReasonGeneric && q.Reason != timeline.ReasonOther
+	return q.Reason.Informative()
 }
 
 // texts measures what the reason texts say.

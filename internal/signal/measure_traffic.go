@@ -54,7 +54,7 @@ func durations(list []*request) []float64 {
 // fanOut measures who sends how much to what.
 func (m *measurer) fanOut() {
 	isLogin := func(q *request) bool {
-		return loginRoute(m.route(q)) && !m.isToken(q) && m.text(q.Dims[timeline.DimMethod]) != "GET"
+		return LoginRoute(m.route(q)) && !m.isToken(q) && m.text(q.Dims[timeline.DimMethod]) != "GET"
 	}
 	m.v.LoginShare = m.share("login_route_share", func(q *request) bool { return q.Dims[timeline.DimRoute] != 0 }, isLogin)
 	m.v.LoginFailRatio = ratio(m.inside, 5, isLogin)

@@ -140,7 +140,7 @@ func (b *Builder) isFail(ev *Event) bool {
 
 // refuses tells whether words alone, without a status, say that a credential was
 // refused.
-func refuses(r Reason) bool { return r > ReasonGeneric && r != ReasonChallenge && r != ReasonOther }
+func refuses(r Reason) bool { return r.Informative() && r != ReasonChallenge }
 
 func (b *Builder) record(ev *Event, at Place, key, client uint64) record {
 	s := b.strings

@@ -19,7 +19,7 @@ func (b *Builder) request(list []record, members []int32, weight func(*record) f
 		b.mergeSizes(&q, r)
 		// The line to show is the outermost, or better the one with the reason.
 		text := texts[sampleKey{r.input, r.line}]
-		if telling := informative(r.reason) && text != 0; q.Input == 0 || q.Sample == 0 || telling && !told {
+		if telling := r.reason.Informative() && text != 0; q.Input == 0 || q.Sample == 0 || telling && !told {
 			q.Input, q.Line, q.Sample = r.input, int(r.line), text
 			told = telling
 		}
@@ -53,7 +53,7 @@ func (b *Builder) mergeStatus(q *Request, r *record) {
 // mergeFacts keeps the most informative reason, the innermost of equals: a
 // wrapper further out knows less.
 func (b *Builder) mergeFacts(q *Request, r *record) {
-	if r.reason != ReasonNone && (informative(r.reason) || !informative(q.Reason)) {
+	if r.reason != ReasonNone && (r.reason.Informative() || !q.Reason.Informative()) {
 		q.Reason, q.Suggests = r.reason, r.suggests
 	}
 	if r.auth.Present != Unknown {
@@ -79,8 +79,6 @@ func (b *Builder) mergeFacts(q *Request, r *record) {
 		q.Basic = Yes
 	}
 }
-
-func informative(r Reason) bool { return r > ReasonGeneric && r != ReasonOther }
 
 func (b *Builder) mergeSizes(q *Request, r *record) {
 	if q.Bytes < 0 && r.bytes >= 0 && r.hop != HopLoadBalancer {

@@ -104,3 +104,6 @@ func ParseCause(id string) (Cause, bool) {
 	}
 	return CauseNone, false
 }
+
+// Informative tells whether a reason says more than that a request was refused.
+func (r Reason) Informative() bool { return r > ReasonGeneric && r != ReasonOther }

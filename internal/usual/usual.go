@@ -19,7 +19,13 @@ type Key struct{ Dimension, Value string }
 type Hour int64
 
 // HourOf returns the hour of a time in nanoseconds since 1970.
-func HourOf(t int64) Hour { return Hour(floor(t, int64(time.Hour)) / int64(time.Hour)) }
+func HourOf(t int64) Hour {
+	const hour = int64(time.Hour)
+	return Hour((t - ((t%hour)+hour)%hour) / hour) // rounded down, also before 1970
+}
+
+// Start returns the beginning of the hour in nanoseconds since 1970.
+func (h Hour) Start() int64 { return int64(h) * int64(time.Hour) }
 
 // Count is the traffic of one part in one hour.
 type Count struct {
@@ -128,12 +134,10 @@ func (p *Profile) observe(res *timeline.Result) {
 		if _, ok := p.Seconds[hour]; ok || HourOf(res.Last)-hour >= maxHours {
 			continue
 		}
-		from, to := max(hour.start(), res.First), min((hour+1).start(), res.Last)
+		from, to := max(hour.Start(), res.First), min((hour+1).Start(), res.Last)
 		p.Seconds[hour] = float64(max(to-from, 0)) / 1e9
 	}
 }
-
-func (h Hour) start() int64 { return int64(h) * int64(time.Hour) }
 
 func (c Count) plus(o Count) Count {
 	return Count{c.Requests + o.Requests, c.Calm + o.Calm, c.Incident + o.Incident}
@@ -168,6 +172,3 @@ func (p *Profile) betterAt(hour Hour, o *Profile) bool {
 	return cmp.Or(cmp.Compare(p.Seconds[hour], o.Seconds[hour]), cmp.Compare(a.Requests, b.Requests),
 		cmp.Compare(a.Calm, b.Calm), cmp.Compare(a.Incident, b.Incident)) > 0
 }
-
-// floor rounds down to a multiple of unit, also before 1970.
-func floor(t, unit int64) int64 { return t - ((t%unit)+unit)%unit }
