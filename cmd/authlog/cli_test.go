@@ -423,7 +423,7 @@ func TestStatus(t *testing.T) {
 		t.Errorf("--status 403: %q", got)
 	}
 	_, out, _ := authlog(t, log, "analyze", "--status", "403,401")
-	if !strings.Contains(out, "said by") || !strings.Contains(out, "× 401/403 in") || strings.Contains(out, "× 401 ") {
+	if !strings.Contains(out, "said by") || !strings.Contains(out, "× 401/403 in") || strings.Contains(out, "× 401 ") || !strings.Contains(out, "of the 401/403s come from") {
 		t.Errorf("the page does not name the statuses:\n%s", out)
 	}
 	n := 0

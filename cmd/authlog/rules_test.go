@@ -38,6 +38,7 @@ func TestRulesCommands(t *testing.T) {
 		{"no such form", []string{"show", "clock-skew", "--format", "html"}, exitUsage, "markdown"},
 		{"no such cause", []string{"show", "gremlins", "--format", "yaml"}, exitUsage, "expired-token"},
 		{"disabled", []string{"show", "clock-skew", "--format", "yaml", "--rules", rule("off", "id: clock-skew\ndisabled: true\n")}, exitUsage, "no cause"},
+		{"disabled is gone", []string{"lint", rule("off", "id: clock-skew\ndisabled: true\n")}, exitOK, " 18 causes"},
 		{"unknown stays", []string{"lint", rule("un", "id: unknown\ndisabled: true\n")}, exitUsage, "cannot be disabled"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -61,5 +62,22 @@ func TestDisabledCause(t *testing.T) {
 	}
 	if _, out, stderr := authlog(t, "", append(args, "--rules", dir)...); strings.Contains(out, `"id": "missing-auth-header"`) || out == "" {
 		t.Errorf("the disabled cause is ranked: %s", stderr)
+	}
+}
+
+// A cause that is turned off and then written anew has none of its old evidence.
+func TestDisabledAndWrittenAnew(t *testing.T) {
+	off, anew := t.TempDir(), t.TempDir()
+	for path, text := range map[string]string{
+		filepath.Join(off, "a.yaml"):  "id: clock-skew\ndisabled: true\n",
+		filepath.Join(anew, "b.yaml"): "id: clock-skew\ntitle: t\nsummary: s\nprior: 3\nevidence:\n  - {id: mine, family: hop, strength: decisive, when: clients > 2, says: \"{clients|count} clients\"}\n",
+	} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, out, stderr := authlog(t, "", "analyze", "--format", "json", "--rules", off, "--rules", anew, "../../testdata/causes/clock-skew/win")
+	if !strings.Contains(out, `"id": "mine"`) || strings.Contains(out, `"id": "text-clock"`) || strings.Contains(out, `"id": "text-expired-on-one-target"`) {
+		t.Errorf("the old evidence is still in force: %s", stderr)
 	}
 }

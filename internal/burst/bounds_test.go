@@ -62,3 +62,12 @@ func TestMeasuresOfABurst(t *testing.T) {
 		t.Errorf("end %+v, end %d", b.Finish, b.End)
 	}
 }
+
+// Two failures at half the price of the time between them are still within reach:
+// the onset may lie before both.
+func TestSpreadReachesOverGaps(t *testing.T) {
+	got := spread([]int64{0, 10, 20, 21, 22, 23}, 20, 1, 0.19, -100, 23)
+	if got.From != -6 || got.To != 23 {
+		t.Errorf("range %+v, want -6 to 23", got)
+	}
+}

@@ -1,7 +1,9 @@
 package signal
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"authlog/internal/timeline"
 )
@@ -55,7 +57,7 @@ func (m *measurer) instances() {
 		}
 	}
 	m.v.TargetContrast = 0
-	if goodN >= 5 && deviations(badK, badN, goodK, goodN) >= clearContrast {
+	if goodN >= 5 && deviations(k, n) >= clearContrast {
 		m.v.TargetContrast = badK/badN - goodK/goodN
 	}
 	m.obs["target_contrast"] = int(badN + goodN)
@@ -75,13 +77,26 @@ func (m *measurer) serves(dim timeline.Dim) map[uint32]bool {
 	return out
 }
 
-// clearContrast is the number of standard deviations by which ratios must differ:
-// of several targets the worst always looks worse than the others.
+// clearContrast is the number of standard deviations by which the spread of the
+// targets' failure ratios must exceed chance: of many targets the worst always looks
+// worse than the others.
 const clearContrast = 4.0
 
-// deviations is how far the ratio k1/n1 lies above k2/n2, in standard deviations of
-// two samples of the same ratio.
-func deviations(k1, n1, k2, n2 float64) float64 {
-	p := (k1 + k2 + 1) / (n1 + n2 + 2)
-	return (k1/n1 - k2/n2) / math.Sqrt(p*(1-p)*(1/n1+1/n2))
+// deviations is Pearson's chi-square statistic for equal ratios k/n, less its mean, in
+// its standard deviations.
+func deviations(k, n map[uint32]float64) float64 {
+	var sumK, sumN float64
+	for v := range n {
+		sumK, sumN = sumK+k[v], sumN+n[v]
+	}
+	p := sumK / sumN
+	if p <= 0 || p >= 1 {
+		return 0
+	}
+	chi := 0.0
+	for _, v := range slices.Sorted(maps.Keys(n)) { // a sum depends on its order
+		chi += (k[v] - n[v]*p) * (k[v] - n[v]*p) / (n[v] * p * (1 - p))
+	}
+	df := float64(len(n) - 1)
+	return (chi - df) / math.Sqrt(2*df)
 }

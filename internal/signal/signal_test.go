@@ -114,6 +114,36 @@ func TestAuthorizerIsNoBrokenTarget(t *testing.T) {
 	}
 }
 
+// Of many targets with few requests the worst looks worse than the rest by chance.
+func TestTargetsDifferByChance(t *testing.T) {
+	l := newLab()
+	l.traffic(func(c *call) {
+		c.target = fmt.Sprintf("10.0.0.%d:80", 1+l.r.IntN(40))
+		if c.at > late && c.route == "/v1/orders" && l.r.IntN(3) == 0 {
+			c.status = 401
+		}
+	})
+	if v := l.find(t).Values; v.TargetContrast != 0 || v.TargetsOfService < 20 {
+		t.Errorf("contrast %v of %v targets", v.TargetContrast, v.TargetsOfService)
+	}
+}
+
+// A preflight carries no credential, so its size tells nothing of one.
+func TestPreflightsTellNothingBySize(t *testing.T) {
+	l := newLab()
+	l.traffic(func(c *call) {
+		if l.r.IntN(3) == 0 {
+			c.method = "OPTIONS"
+			if c.at > late {
+				c.status = 401
+			}
+		}
+	})
+	if v := l.find(t).Values; !math.IsNaN(v.SizeEqualShare) {
+		t.Errorf("equal in size: %v", v.SizeEqualShare)
+	}
+}
+
 func TestHeaderStrippedMakesRequestsSmaller(t *testing.T) {
 	l := newLab()
 	l.traffic(func(c *call) {

@@ -86,6 +86,7 @@ var unseen = []struct {
 	{"handwritten", "no public key for kid=2026-11", "kid-unknown", "signing-key-mismatch"},
 	{"handwritten", "keyset does not include key id abc123", "kid-unknown", "signing-key-mismatch"},
 	{"handwritten", "identity provider unreachable: dial tcp: lookup idp on 10.0.0.2:53: no such host", "backend-unreachable", "auth-backend-unreachable"},
+	{"key callback", "error in secret or public key callback: connect ETIMEDOUT 10.90.4.17:443", "backend-unreachable", "auth-backend-unreachable"},
 	{"handwritten", "introspection endpoint returned 503", "backend-unreachable", "auth-backend-unreachable"},
 	{"handwritten", "token rejected: token was issued 34s in the future, check NTP", "not-yet-valid", "clock-skew"},
 	{"handwritten", "refresh token reuse detected, family revoked", "refresh-failed", "refresh-loop"},
