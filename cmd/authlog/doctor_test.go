@@ -18,7 +18,7 @@ func TestDoctor(t *testing.T) {
 		t.Fatal(stderr)
 	}
 	for _, want := range []string{
-		"100%  user agent\n", "part   expired-token\n", "  0%  size of the request\n", "clear cors-preflight\n", "none clock-skew\n add the application log",
+		"100%  user agent\n", "part   credential-attack\n", "  0%  size of the request\n", "clear cors-preflight\n", "none clock-skew\n add the application log",
 		"log $request_length", "--snippet nginx",
 	} {
 		if !strings.Contains(squeezed(out), squeezed(want)) {

@@ -30,16 +30,17 @@ func newLab() *lab {
 
 // call is one request as a proxy logs it.
 type call struct {
-	at     float64 // seconds after the epoch
-	client int
-	method string
-	route  string
-	agent  string
-	status int
-	size   int64 // as received; 0: not logged
-	target string
-	edge   bool // the proxy answered without asking anyone
-	reason timeline.Reason
+	at      float64 // seconds after the epoch
+	client  int
+	method  string
+	route   string
+	agent   string
+	status  int
+	size    int64 // as received; 0: not logged
+	target  string
+	edge    bool // the proxy answered without asking anyone
+	reason  timeline.Reason
+	service string
 }
 
 func (l *lab) add(c call) {
@@ -67,7 +68,7 @@ func (l *lab) add(c call) {
 	if c.size > 0 {
 		ev.RequestBytes = c.size
 	}
-	ev.Reason = c.reason
+	ev.Reason, ev.Service = c.reason, []byte(c.service)
 	l.b.Add(&ev, timeline.Place{Input: l.in, Line: l.id, Text: []byte("line")})
 }
 
@@ -124,6 +125,24 @@ func TestTargetsDifferByChance(t *testing.T) {
 		}
 	})
 	if v := l.find(t).Values; v.TargetContrast != 0 || v.TargetsOfService < 20 {
+		t.Errorf("contrast %v of %v targets", v.TargetContrast, v.TargetsOfService)
+	}
+}
+
+// Targets are compared within one service: another service on the same routes may
+// well refuse nobody.
+func TestTargetsOfTwoServices(t *testing.T) {
+	l := newLab()
+	l.traffic(func(c *call) {
+		c.service, c.target = "orders-a", "10.0.0.1:80"
+		if l.r.IntN(2) == 0 {
+			c.service, c.target = "orders-b", fmt.Sprintf("10.0.0.%d:80", 2+l.r.IntN(2))
+			if c.at > late && l.r.IntN(5) > 0 {
+				c.status = 401
+			}
+		}
+	})
+	if v := l.find(t).Values; v.TargetContrast != 0 || v.TargetsOfService != 2 {
 		t.Errorf("contrast %v of %v targets", v.TargetContrast, v.TargetsOfService)
 	}
 }
