@@ -80,7 +80,7 @@ func FuzzAuthorization(f *testing.F) {
 		if auth.Present == 0 {
 			t.Fatalf("%q: presence not stated", v)
 		}
-		if len(class) > 16 {
+		if len(class) > maxClass {
 			t.Fatalf("%q: class %q is no class", v, class)
 		}
 		if len(class) > 0 && len(KeyClass(append(bytes.Clone(class), strings.Repeat("a", 24)...))) != len(class) {

@@ -37,6 +37,13 @@ func byFirst(list []keyPrefix) (t [256][]keyPrefix) {
 // sk_test_ and acme_live_.
 var keyModes = [...]string{"live", "test", "prod", "production", "dev", "sandbox", "staging", "stg", "stage"}
 
+// maxVendor is the longest name before the word for an environment, and maxClass
+// the longest public prefix that this makes: a name, "_production_".
+const (
+	maxVendor = 12
+	maxClass  = maxVendor + len("_production_")
+)
+
 // shortTail is how many characters follow a prefix that only keys have, such
 // as sk_test_; modeTail, another with the word for an environment in it.
 const (
@@ -65,12 +72,11 @@ func keyClass(run []byte) (class []byte, tail int) {
 
 // modePrefix is the length of a prefix such as acme_live_, 0 when there is none.
 func modePrefix(run []byte) int {
-	const maxVendor = 12
 	i := 0
 	for i < len(run) && i <= maxVendor && (isLower(run[i]) || isDigit(run[i]) && i > 0) {
 		i++
 	}
-	if i < 2 || i >= len(run) || run[i] != '_' && run[i] != '-' {
+	if i < 2 || i > maxVendor || i >= len(run) || run[i] != '_' && run[i] != '-' {
 		return 0
 	}
 	sep := run[i]
