@@ -2,9 +2,9 @@ package main
 
 import (
 	"fmt"
-	"net/http"
 	"time"
 
+	"authlog/internal/partial"
 	"authlog/internal/timeline"
 	"authlog/parsers"
 	"authlog/parsers/input"
@@ -42,13 +42,14 @@ const (
 	warnSampled  = "sampled"
 	warnLeaky    = "credentials-in-logs"
 	warnFiltered = "refusals-only"
+	warnMissing  = "splits-missing"
 )
 
 // rejectedShare of an input's lines is worth a warning of its own.
 const rejectedShare = 0.01
 
-// warningsOf gathers what a reader of the report must know about the data.
-func warningsOf(j *job, sum parsers.Summary, res *timeline.Result, leaky []int) []reports.Warning {
+// inputWarnings gathers what a reader of the report must know about the inputs.
+func inputWarnings(j *job, sum parsers.Summary, leaky []int) []reports.Warning {
 	var out []reports.Warning
 	add := func(list []input.Warning) {
 		for _, w := range list {
@@ -78,7 +79,19 @@ func warningsOf(j *job, sum parsers.Summary, res *timeline.Result, leaky []int) 
 			})
 		}
 	}
-	if refusals, records := refused(res, j.statuses), statuses(res); refusals >= 20 && float64(refusals) >= 0.95*float64(records) {
+	return out
+}
+
+// resultWarnings gathers what a reader must know about all logs together.
+func resultWarnings(all *partial.Part, res *timeline.Result) []reports.Warning {
+	var out []reports.Warning
+	if missing := all.Missing(); len(missing) > 0 {
+		out = append(out, reports.Warning{
+			Code: warnMissing, Count: len(missing),
+			Says: fmt.Sprintf("%d of %d splits of the manifest are missing: %s", len(missing), all.Plan.Splits, numbers(missing)),
+		})
+	}
+	if refusals, records := refused(res, all.Config.Statuses), statuses(res); refusals >= 20 && float64(refusals) >= 0.95*float64(records) {
 		out = append(out, reports.Warning{
 			Code: warnFiltered, Says: "these logs hold hardly anything but 401s, so time alone can tell a burst, and not who still gets in: give the whole log",
 		})
@@ -93,9 +106,6 @@ func warningsOf(j *job, sum parsers.Summary, res *timeline.Result, leaky []int) 
 
 // refused counts the records with a status that counts as unauthorized.
 func refused(res *timeline.Result, codes []int) (n uint64) {
-	if len(codes) == 0 {
-		codes = []int{http.StatusUnauthorized}
-	}
 	for _, code := range codes {
 		n += res.Statuses[code]
 	}

@@ -3,17 +3,15 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
 
+	"authlog/internal/partial"
 	"authlog/internal/signal"
-	"authlog/internal/timeline"
-	"authlog/parsers"
+	"authlog/internal/usual"
 	"authlog/parsers/markers"
-	"authlog/parsers/redact"
 	"authlog/reports"
 	"authlog/rules"
 )
@@ -33,7 +31,7 @@ func newAnalyze(std stdio) *cobra.Command {
 		Use:   "analyze [FILE|DIR|GLOB|-]...",
 		Short: "Find bursts of 401s and rank their likely causes",
 		Long: `analyze reads logs from files, directories, globs or a pipe, plain or compressed
-(gzip, zstd, bzip2), recognises their formats, and reports each burst of 401s:
+(gzip, zstd, bzip2), or partial timelines (authlog collect), recognises formats, and reports each burst of 401s:
 when, who is hit, why, how sure, on what evidence, and what to do.
 
 Exit codes: 0 ran, whatever it found; 1 no input could be read; 2 wrong usage;
@@ -48,12 +46,12 @@ Exit codes: 0 ran, whatever it found; 1 no input could be read; 2 wrong usage;
 	}
 	f.inputFlags.register(cmd)
 	f.registerRoutes(cmd)
+	f.registerStatus(cmd)
 	f.outputFlags.register(cmd)
 	fl := cmd.Flags()
-	fl.IntSliceVar(&f.status, "status", nil, "status `codes` that count as unauthorized (default 401), such as 403 or 401,403,419")
 	fl.StringArrayVar(&f.deploys, "deploys", nil, "`file` of deploys and changes (JSON lines, JSON array or CSV: time, service, version, note)")
 	fl.StringArrayVar(&f.rules, "rules", nil, "`directory` of rule files that add causes or replace built-in ones")
-	fl.StringArrayVar(&f.before, "baseline", nil, "JSON `report` of an earlier run, or a quoted glob of them, that says what is usual at each hour of the week")
+	fl.StringArrayVar(&f.before, "baseline", nil, "JSON `report` of an earlier run, partial timeline of an earlier time, or a quoted glob of them, that says what is usual at each hour of the week")
 	fl.StringArrayVar(&f.failOn, "fail-on", nil, "exit with 3 when a burst meets the `condition`: any, a cause id, verdict=outage, confidence>=0.8")
 	return cmd
 }
@@ -81,29 +79,21 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 	if err != nil {
 		return err
 	}
-	job, err := f.prepare(ctx, std, args, slices.Concat(f.before, f.deploys)...)
+	logs, parts := splitParts(args)
+	job, err := f.prepareWith(ctx, std, parts, logs, slices.Concat(f.before, f.deploys)...)
 	if err != nil {
 		return err
 	}
 	defer job.close()
 
-	result, sum, leaky, err := read(ctx, job)
+	all, err := gather(ctx, job, false)
 	if err != nil {
-		return failed(err)
-	}
-	if err := unreadable(sum); err != nil {
 		return err
 	}
-	findings, expected, seen := signal.Find(result, changes, before)
-	assessments := make([]rules.Assessment, len(findings))
-	for i := range findings {
-		assessments[i] = set.Assess(&findings[i])
+	if all, err = addParts(all, parts, len(logs) > 0); err != nil {
+		return err
 	}
-	report := reports.Build(reports.Source{
-		Tool:   reports.Tool{Name: "authlog", Version: toolVersion()},
-		Inputs: inputsOf(sum), Warnings: append(warningsOf(job, sum, result, leaky), markerWarnings...),
-		Result: result, Findings: findings, Assessments: assessments, Expected: expected, Usual: seen, Statuses: job.statuses,
-	})
+	report := conclude(all, set, changes, before, markerWarnings)
 	f.tell(std.err, report)
 	if err := f.write(std, format, report); err != nil {
 		return failed(err)
@@ -114,43 +104,19 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 	return nil
 }
 
-// collector is the sink of one worker.
-type collector struct {
-	builder *timeline.Builder
-	inputs  []int
-	leaky   []int // by source: refused requests whose line holds a credential
-}
-
-func (c *collector) Add(ev *timeline.Event, ref parsers.Ref) {
-	if ev.Status == http.StatusUnauthorized && len(redact.Find(ref.Text)) > 0 {
-		c.leaky[ref.Input]++
+// conclude turns what was gathered into the report.
+func conclude(all *partial.Part, set *rules.Set, changes []signal.Marker, before *usual.Profile, more []reports.Warning) *reports.Report {
+	result := all.State.Finish()
+	findings, expected, seen := signal.Find(result, changes, before)
+	assessments := make([]rules.Assessment, len(findings))
+	for i := range findings {
+		assessments[i] = set.Assess(&findings[i])
 	}
-	c.builder.Add(ev, timeline.Place{Input: c.inputs[ref.Input], Line: ref.Line, Text: ref.Text})
-}
-
-// read turns all lines into one timeline. leaky counts, by source, the 401 lines
-// that hold a credential; to look at every line would cost more than parsing it.
-func read(ctx context.Context, j *job) (res *timeline.Result, sum parsers.Summary, leaky []int, err error) {
-	var parts []*collector
-	sum, err = parsers.Run(ctx, j.sources, j.config, func() parsers.Sink {
-		c := &collector{builder: timeline.NewBuilder(timeline.Config{Redact: redact.Line, Routes: j.routes, Statuses: j.statuses}), leaky: make([]int, len(j.sources))}
-		for _, src := range j.sources {
-			c.inputs = append(c.inputs, c.builder.Input(src.Name))
-		}
-		parts = append(parts, c)
-		return c
+	return reports.Build(reports.Source{
+		Tool:   reports.Tool{Name: "authlog", Version: toolVersion()},
+		Inputs: all.Inputs, Warnings: slices.Concat(all.Warnings, resultWarnings(all, result), more),
+		Result: result, Findings: findings, Assessments: assessments, Expected: expected, Usual: seen, Statuses: all.Config.Statuses,
 	})
-	if err != nil {
-		return nil, sum, nil, err
-	}
-	all := parts[0]
-	for _, p := range parts[1:] {
-		all.builder.Merge(p.builder)
-		for i, n := range p.leaky {
-			all.leaky[i] += n
-		}
-	}
-	return all.builder.Finish(), sum, all.leaky, nil
 }
 
 func loadRules(dirs []string) (*rules.Set, error) {

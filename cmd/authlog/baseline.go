@@ -5,12 +5,14 @@ import (
 	"os"
 	"path/filepath"
 
+	"authlog/internal/partial"
+	"authlog/internal/signal"
 	"authlog/internal/usual"
 	"authlog/reports"
 )
 
 // readBaseline adds up what earlier reports say is usual; nil when none is given.
-// Each argument is a JSON report, or a glob of them.
+// Each argument is a JSON report, a partial timeline, or a glob of them.
 func readBaseline(args []string) (*usual.Profile, error) {
 	var all *usual.Profile
 	for _, arg := range args {
@@ -36,6 +38,14 @@ func readBaseline(args []string) (*usual.Profile, error) {
 }
 
 func baselineFrom(path string) (*usual.Profile, error) {
+	if partial.Is(path) {
+		p, err := partial.ReadFile(path)
+		if err != nil {
+			return nil, usagef("--baseline %w", err)
+		}
+		_, _, seen := signal.Find(p.State.Finish(), nil, nil)
+		return seen, nil
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, usagef("--baseline: %w", err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -76,29 +77,30 @@ func (f *outputFlags) tell(w io.Writer, r *reports.Report) {
 	}
 }
 
-// write writes the report. A file appears whole or not at all.
+// write writes the report.
 func (f *outputFlags) write(std stdio, format reports.Format, r *reports.Report) error {
 	opts := reports.Options{Width: f.columns(std.out), Color: f.colored(std.out), Verbose: f.verbose}
 	if f.file == "" {
 		return format.Write(std.out, r, opts)
 	}
-	tmp, err := os.CreateTemp(dirOf(f.file), ".authlog-*")
+	return writeFile(f.file, func(w io.Writer) error { return format.Write(w, r, opts) })
+}
+
+// writeFile makes a file of what write writes. It appears whole or not at all.
+func writeFile(path string, write func(io.Writer) error) error {
+	tmp, err := os.CreateTemp(dirOf(path), ".authlog-*")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(tmp.Name())
-	if err := format.Write(tmp, r, opts); err != nil {
-		tmp.Close()
-		return err
-	}
-	if err := tmp.Chmod(0o644); err != nil {
+	if err := cmp.Or(write(tmp), tmp.Chmod(0o644)); err != nil {
 		tmp.Close()
 		return err
 	}
 	if err := tmp.Close(); err != nil {
 		return err
 	}
-	return os.Rename(tmp.Name(), f.file)
+	return os.Rename(tmp.Name(), path)
 }
 
 func dirOf(path string) string {

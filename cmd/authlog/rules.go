@@ -159,14 +159,14 @@ func runCase(ctx context.Context, std stdio, set *rules.Set, c *rules.Cause, k r
 		return err
 	}
 	defer job.close()
-	result, sum, _, err := read(ctx, job)
+	state, sum, _, err := read(ctx, job)
 	if err != nil {
 		return err
 	}
 	if err := unreadable(sum); err != nil {
 		return err
 	}
-	findings, _, _ := signal.Find(result, changes, nil)
+	findings, _, _ := signal.Find(state.Finish(), changes, nil)
 	got := []string{"none"}
 	if len(findings) > 0 {
 		largest := slices.MaxFunc(findings, func(a, b signal.Finding) int { return cmp.Compare(a.Excess, b.Excess) })

@@ -42,6 +42,11 @@ func (f *inputFlags) registerRoutes(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&f.routes, "route", nil, "`pattern` of paths to count as one route, such as /v1/orders/{id}/items or /files/{path...}")
 }
 
+// registerStatus adds the flag of the commands that count refusals.
+func (f *inputFlags) registerStatus(cmd *cobra.Command) {
+	cmd.Flags().IntSliceVar(&f.status, "status", nil, "status `codes` that count as unauthorized (default 401), such as 403 or 401,403,419")
+}
+
 // formats lists the user's own formats and then the built-in ones.
 func (f *inputFlags) formats() ([]parsers.Format, error) {
 	var own []parsers.Format
@@ -79,6 +84,7 @@ type job struct {
 	warnings []input.Warning
 	config   parsers.Config
 	routes   *timeline.Routes
+	patterns []string // of the routes
 	statuses []int
 	cleanup  []func() error
 }
@@ -124,7 +130,7 @@ func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string, else
 		return src.Found && slices.Contains(notLogs, filepath.Clean(src.Name))
 	})
 	slices.SortStableFunc(sources, func(a, b input.Source) int { return cmp.Compare(a.Name, b.Name) })
-	j := &job{sources: sources, warnings: warnings, routes: routes, statuses: f.status, config: parsers.Config{Workers: f.workers, Formats: formats, Zone: zone}}
+	j := &job{sources: sources, warnings: warnings, routes: routes, patterns: f.routes, statuses: f.status, config: parsers.Config{Workers: f.workers, Formats: formats, Zone: zone}}
 	newest := int64(0)
 	if since.relative() || until.relative() {
 		if newest, err = j.newest(ctx); err != nil {

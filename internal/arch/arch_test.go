@@ -14,6 +14,8 @@ var allowed = map[string][]string{
 	"authlog/internal/timeline":  {},
 	"authlog/internal/segment":   {},
 	"authlog/internal/usual":     {"internal/timeline"},
+	"authlog/internal/manifest":  {},
+	"authlog/internal/partial":   {"internal/timeline", "parsers/redact", "reports"},
 	"authlog/internal/doctor":    {"internal/timeline", "internal/signal"},
 	"authlog/internal/burst":     {"internal/timeline", "internal/segment", "internal/usual"},
 	"authlog/internal/signal":    {"internal/timeline", "internal/burst", "internal/usual"},

@@ -33,9 +33,9 @@ type Builder struct {
 	counts   counts
 	statuses [1000]uint64
 	fails    strata
-	samples  kept // log lines of failing requests, by key
-	controls kept // records of all other statuses, by key
-	sequence kept // all other records of whole clients, by client
+	samples  strata // log lines of failing requests, by key
+	controls kept   // records of all other statuses, by key
+	sequence kept   // all other records of whole clients, by client
 	first    int64
 	last     int64
 	inputs   []uint32 // string number of each input, by the number that Input returned
@@ -55,7 +55,7 @@ func NewBuilder(cfg Config) *Builder {
 	}
 	byKey := func(r *record) uint64 { return r.key }
 	b.fails = newStrata(maxFails, byKey)
-	b.samples = kept{limit: maxSamples, hash: byKey}
+	b.samples = newStrata(maxSamples, byKey)
 	b.controls = kept{limit: maxControls, hash: byKey}
 	b.sequence = kept{limit: maxSequence, hash: func(r *record) uint64 { return r.client }}
 	return b
@@ -82,11 +82,11 @@ func (b *Builder) Add(ev *Event, at Place) {
 	key := keyOf(ev)
 	if b.isFail(ev) {
 		route := b.cfg.Routes.Of(ev.Path)
-		k := b.fails.count(stratumHash(route, string(ev.Method)))
-		if k.wants(key) {
+		stratum := stratumHash(route, string(ev.Method))
+		b.sample(stratum, key, ev.Time, at)
+		if k := b.fails.count(stratum); k.wants(key) {
 			r := b.record(ev, at, key, client)
 			r.routeLine = b.strings.String(route)
-			b.sample(r, at.Text)
 			k.add(r)
 		}
 		b.compact()
@@ -168,15 +168,16 @@ func (b *Builder) record(ev *Event, at Place, key, client uint64) record {
 
 // sample keeps the redacted line of a failing request, to be shown. Redaction
 // is dear, so it happens after the sampling decision.
-func (b *Builder) sample(r record, text []byte) {
-	if b.cfg.Redact == nil || len(text) == 0 || !b.samples.wants(r.key) {
+func (b *Builder) sample(stratum int, key uint64, time int64, at Place) {
+	k := b.samples.count(stratum)
+	if b.cfg.Redact == nil || len(at.Text) == 0 || !k.wants(key) {
 		return
 	}
-	text = b.cfg.Redact(text)
+	text := b.cfg.Redact(at.Text)
 	if len(text) > maxSampleText {
 		text = text[:maxSampleText]
 	}
-	b.samples.add(record{time: r.time, key: r.key, input: r.input, line: r.line, sample: b.strings.String(string(text))})
+	k.add(record{time: time, key: key, input: b.inputs[at.Input], line: uint32(at.Line), sample: b.strings.String(string(text))})
 }
 
 // edge tells whether a proxy or load balancer answered without asking anyone.

@@ -31,8 +31,9 @@ func (b *Builder) Finish() *Result {
 	services.settle(res.Requests, s)
 	foldWide(res, b.cfg.Routes)
 	nameHolders(res)
-	b.eachKept(func(k *kept) { res.Sampled = res.Sampled || k.level > 0 && k != &b.samples })
+	res.Sampled = b.controls.level > 0 || b.sequence.level > 0
 	for i := range b.fails.kept {
+		res.Sampled = res.Sampled || b.fails.kept[i].level > 0
 		res.FailRate = min(res.FailRate, 1/b.fails.kept[i].weight())
 	}
 	return res
@@ -103,10 +104,11 @@ type sampleKey struct {
 }
 
 func (b *Builder) sampleTexts() map[sampleKey]uint32 {
-	m := make(map[sampleKey]uint32, len(b.samples.list))
-	for i := range b.samples.list {
-		r := &b.samples.list[i]
-		m[sampleKey{r.input, r.line}] = r.sample
+	m := map[sampleKey]uint32{}
+	for i := range b.samples.kept {
+		for _, r := range b.samples.kept[i].list {
+			m[sampleKey{r.input, r.line}] = r.sample
+		}
 	}
 	return m
 }

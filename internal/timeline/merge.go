@@ -33,14 +33,7 @@ func translator(to, from *Strings) func(*record) {
 		}
 		*p = n
 	}
-	return func(r *record) {
-		id(&r.input)
-		id(&r.sample)
-		id(&r.routeLine)
-		for i := range r.dims {
-			id(&r.dims[i])
-		}
-	}
+	return func(r *record) { r.eachText(id) }
 }
 
 // compact drops the texts that no record uses any more once the table has
@@ -68,8 +61,8 @@ func (b *Builder) compact() {
 func (b *Builder) eachKept(f func(*kept)) {
 	for i := range b.fails.kept {
 		f(&b.fails.kept[i])
+		f(&b.samples.kept[i])
 	}
-	f(&b.samples)
 	f(&b.controls)
 	f(&b.sequence)
 }

@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -33,7 +34,7 @@ func render(res *Result) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, res.Width, res.First, res.Last, res.Buckets, res.Statuses[401], res.Sampled, res.FailRate)
 	for _, q := range res.Requests {
-		fmt.Fprint(&b, q.Time, q.Weight, q.Status, q.Fail, q.Hops, q.Answered, q.Reason, q.Line, res.Strings.Text(q.Input))
+		fmt.Fprint(&b, q.Time, q.Weight, q.Status, q.Fail, q.Hops, q.Answered, q.Reason, q.Line, res.Strings.Text(q.Input), res.Strings.Text(q.Sample))
 		for _, d := range q.Dims {
 			fmt.Fprint(&b, " ", res.Strings.Text(d))
 		}
@@ -44,26 +45,34 @@ func render(res *Result) string {
 
 // newSmall returns a builder whose samples are full after a few thousand events.
 func newSmall() *Builder {
-	b := NewBuilder(Config{})
+	b := NewBuilder(Config{Redact: func(line []byte) []byte { return line }})
 	b.fails = newStrata(1<<10, b.fails.kept[0].hash)
-	b.controls.limit, b.sequence.limit, b.samples.limit = 1<<10, 1<<10, 1<<7
+	b.samples = newStrata(1<<7, b.fails.kept[0].hash)
+	b.controls.limit, b.sequence.limit = 1<<10, 1<<10
 	return b
 }
 
-func build(parts [][]int, events []Event, order []int) *Result {
+func build(parts [][]int, events []Event, order []int) *Builder {
 	builders := make([]*Builder, len(parts))
 	for i, part := range parts {
 		builders[i] = newSmall()
 		in := builders[i].Input("a.log")
 		for _, e := range part {
-			builders[i].Add(&events[e], Place{Input: in, Line: e + 1})
+			builders[i].Add(&events[e], Place{Input: in, Line: e + 1, Text: fmt.Appendf(nil, "line %d", e)})
 		}
 	}
 	all := newSmall()
-	for _, i := range order {
-		all.Merge(builders[i])
+	for k, i := range order {
+		part := builders[i]
+		if k%2 == 1 { // as a worker on another machine hands it over
+			part = newSmall()
+			if err := part.decode(builders[i].Append(nil)); err != nil {
+				panic(err)
+			}
+		}
+		all.Merge(part)
 	}
-	return all.Finish()
+	return all
 }
 
 // Any split, any order of lines and any order of merges give the same result,
@@ -75,7 +84,8 @@ func TestMergeIsOrderFree(t *testing.T) {
 		for i := range one {
 			one[i] = i
 		}
-		want := render(build([][]int{one}, events, []int{0}))
+		whole := build([][]int{one}, events, []int{0})
+		wantState, want := whole.Append(nil), render(whole.Finish())
 		for seed := range uint64(4) {
 			r := rand.New(rand.NewPCG(seed, 7))
 			k := 1 + r.IntN(6)
@@ -84,7 +94,11 @@ func TestMergeIsOrderFree(t *testing.T) {
 				p := r.IntN(k)
 				parts[p] = append(parts[p], e)
 			}
-			if got := render(build(parts, events, r.Perm(k))); got != want {
+			all := build(parts, events, r.Perm(k))
+			if !bytes.Equal(all.Append(nil), wantState) {
+				t.Fatalf("n=%d seed=%d: %d parts are encoded to other bytes", n, seed, k)
+			}
+			if got := render(all.Finish()); got != want {
 				t.Fatalf("n=%d seed=%d: %d parts give another result\n%s", n, seed, k, firstDifference(got, want))
 			}
 		}

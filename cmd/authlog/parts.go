@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"authlog/internal/partial"
+)
+
+// splitParts divides arguments into logs and files of partial timelines, which are
+// known by their ending.
+func splitParts(args []string) (logs, parts []string) {
+	for _, arg := range args {
+		if !strings.HasSuffix(arg, partial.Ext) {
+			logs = append(logs, arg)
+			continue
+		}
+		if found, err := filepath.Glob(arg); err == nil && len(found) > 1 {
+			parts = append(parts, found...)
+			continue
+		}
+		parts = append(parts, arg)
+	}
+	return logs, parts
+}
+
+// prepareWith is prepare, where partial timelines may stand in place of logs.
+func (f *inputFlags) prepareWith(ctx context.Context, std stdio, parts, logs []string, elsewhere ...string) (*job, error) {
+	if len(parts) == 0 {
+		return f.prepare(ctx, std, logs, elsewhere...)
+	}
+	if f.since != "" || f.until != "" {
+		return nil, usagef("--since and --until cannot be applied to %s: a partial timeline is counted already; give them to authlog collect", parts[0])
+	}
+	if len(logs) == 0 {
+		return &job{patterns: f.routes, statuses: f.status}, nil
+	}
+	return f.prepare(ctx, std, logs, slices.Concat(elsewhere, parts)...)
+}
+
+// addParts merges partial timelines into what was gathered from logs. Without logs
+// and without flags of its own the run takes over the configuration of the parts.
+func addParts(all *partial.Part, paths []string, fixed bool) (*partial.Part, error) {
+	fixed = fixed || !all.Config.Equal(partial.NewConfig(nil, nil))
+	for i, path := range paths {
+		p, err := partial.ReadFile(path)
+		if err != nil {
+			return nil, failed(err)
+		}
+		if i == 0 && !fixed {
+			all = p
+			continue
+		}
+		if err := all.Merge(p); err != nil {
+			return nil, usagef("%s and what was read before it: %w", path, err)
+		}
+	}
+	return all, nil
+}
+
+// maxNumbers of a list are shown.
+const maxNumbers = 10
+
+// numbers lists a few numbers.
+func numbers(list []int) string {
+	var b strings.Builder
+	for i, n := range list {
+		if i == maxNumbers {
+			fmt.Fprintf(&b, " and %d more", len(list)-i)
+			break
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprint(&b, n)
+	}
+	return b.String()
+}
