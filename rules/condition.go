@@ -31,22 +31,14 @@ type condition struct {
 	uses    []string // signals, sorted
 }
 
-// placedError is an error at a rune offset in a scalar of a file.
-type placedError struct {
-	offset  int
-	message string
-}
-
-func (e *placedError) Error() string { return e.message }
-
 // compileCondition checks an expression against the signals.
 func compileCondition(source string) (c condition, err error) {
 	if len(source) > maxExprBytes {
-		return c, &placedError{0, fmt.Sprintf("expression has %d bytes, %d are allowed", len(source), maxExprBytes)}
+		return c, &placedError{Offset: 0, Message: fmt.Sprintf("expression has %d bytes, %d are allowed", len(source), maxExprBytes)}
 	}
 	defer func() { // expr is fuzzed upstream, yet a rule file must never crash the program
 		if r := recover(); r != nil {
-			err = &placedError{0, fmt.Sprintf("expression cannot be compiled: %v", r)}
+			err = &placedError{Offset: 0, Message: fmt.Sprintf("expression cannot be compiled: %v", r)}
 		}
 	}()
 	// Without the optimizer nothing is evaluated while compiling, so that the
@@ -59,9 +51,9 @@ func compileCondition(source string) (c condition, err error) {
 	if err != nil {
 		var located *file.Error
 		if errors.As(err, &located) {
-			return c, &placedError{located.From, located.Message}
+			return c, &placedError{Offset: located.From, Message: located.Message}
 		}
-		return c, &placedError{0, err.Error()}
+		return c, &placedError{Offset: 0, Message: err.Error()}
 	}
 	w := walker{whole: map[ast.Node]bool{}}
 	root := program.Node()
@@ -129,14 +121,14 @@ func (w *walker) member(n *ast.MemberNode) {
 
 func (w *walker) finish() error {
 	if w.refused != nil {
-		return &placedError{w.refused.Location().From, "loops, calls, maps and declarations are not allowed; functions are " + strings.Join(builtins, ", ")}
+		return &placedError{Offset: w.refused.Location().From, Message: "loops, calls, maps and declarations are not allowed; functions are " + strings.Join(builtins, ", ")}
 	}
 	for _, n := range w.names {
 		if w.whole[n] {
 			continue
 		}
 		if _, known := signals[n.Value]; !known {
-			return &placedError{n.Location().From, fmt.Sprintf("%s is not a signal (groups are read as reason.expired)", n.Value)}
+			return &placedError{Offset: n.Location().From, Message: fmt.Sprintf("%s is not a signal (groups are read as reason.expired)", n.Value)}
 		}
 		w.uses = append(w.uses, n.Value)
 	}

@@ -76,7 +76,7 @@ func FuzzSentence(f *testing.F) {
 		s, err := parseSentence(says)
 		if err != nil {
 			var at *placedError
-			if !errors.As(err, &at) || at.offset < 0 || at.offset > len(says) {
+			if !errors.As(err, &at) || at.Offset < 0 || at.Offset > len(says) {
 				t.Errorf("%q: %v", says, err)
 			}
 			return

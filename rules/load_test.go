@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"authlog/internal/timeline"
+
+	"authlog/internal/yamldoc"
 )
 
 func TestCatalogue(t *testing.T) {
@@ -123,11 +125,11 @@ func TestLoadErrors(t *testing.T) {
 		return "id: own\ntitle: T\nsummary: S\nevidence:\n  - id: r\n    family: hop\n    strength: weak\n" + lines
 	}
 	for _, row := range []struct{ name, text, want string }{
-		{"empty", "", "f.yaml: want one YAML document: a cause"},
-		{"no mapping", "- a\n- b\n", "f.yaml:1:1: want a mapping: id, title, summary, evidence, ..."},
-		{"two documents", "id: a\n---\nid: b\n", "f.yaml: want one YAML document: a cause"},
-		{"unknown key", "id: own\ntitle: T\nsummary: S\npriority: 3\n", `f.yaml:4:1: unknown field "priority"`},
-		{"unknown key inside", rule("    when: ongoing\n    says: s\n    weight: 2\n"), `f.yaml:10:5: unknown field "weight"`},
+		{"empty", "", "f.yaml: want one YAML document: a cause with id, title, summary, evidence"},
+		{"no mapping", "- a\n- b\n", "f.yaml:1:1: want a mapping: a cause with id, title, summary, evidence"},
+		{"two documents", "id: a\n---\nid: b\n", "f.yaml: want one YAML document: a cause with id, title, summary, evidence"},
+		{"unknown key", "id: own\ntitle: T\nsummary: S\npriority: 3\n", `f.yaml:4:1: unknown key "priority": did you mean prior?`},
+		{"unknown key inside", rule("    when: ongoing\n    says: s\n    weight: 2\n"), `f.yaml:10:5: unknown key "weight"`},
 		{"repeated key", "id: own\nid: own\n", `f.yaml:2:1: mapping key "id" already defined at [1:1]`},
 		{"wrong type", "id: own\ntitle: T\nsummary: S\nprior: high\n", "f.yaml:4:8: cannot unmarshal string into Go struct field Cause.Prior of type float64"},
 		{"syntax", "id: own\ntitle: \"T\nsummary: S\n", "f.yaml:2:8: could not find end character of double-quoted text"},
@@ -195,13 +197,13 @@ func TestLoadDirectory(t *testing.T) {
 	if _, err := s.Load(t.TempDir()); err == nil || !strings.Contains(err.Error(), "no rule files") {
 		t.Errorf("empty directory: %v", err)
 	}
-	if _, err := withRules(t, map[string]string{"big.yaml": "# " + strings.Repeat("x", maxFileBytes)}); err == nil {
+	if _, err := withRules(t, map[string]string{"big.yaml": "# " + strings.Repeat("x", yamldoc.MaxBytes)}); err == nil {
 		t.Error("a file above the limit was read")
 	}
 }
 
 func TestEveryErrorNamesItsFile(t *testing.T) {
-	for _, e := range []*FileError{{"a.yaml", 3, 4, "m"}, {"a.yaml", 0, 0, "m"}} {
+	for _, e := range []*FileError{{File: "a.yaml", Line: 3, Column: 4, Message: "m"}, {File: "a.yaml", Message: "m"}} {
 		want := "a.yaml: m"
 		if e.Line > 0 {
 			want = fmt.Sprintf("a.yaml:%d:%d: m", e.Line, e.Column)

@@ -48,7 +48,7 @@ var formats = map[string]struct {
 func parseSentence(source string) (sentence, error) {
 	var s sentence
 	if len(source) > maxSentenceBytes {
-		return s, &placedError{0, fmt.Sprintf("sentence has %d bytes, %d are allowed", len(source), maxSentenceBytes)}
+		return s, &placedError{Offset: 0, Message: fmt.Sprintf("sentence has %d bytes, %d are allowed", len(source), maxSentenceBytes)}
 	}
 	rest, offset := source, 0
 	for rest != "" {
@@ -59,11 +59,11 @@ func parseSentence(source string) (sentence, error) {
 		end := strings.IndexByte(rest, '}')
 		at := offset + utf8.RuneCountInString(rest[:open])
 		if rest[open] == '}' || end < 0 || strings.IndexByte(rest[open+1:end], '{') >= 0 {
-			return s, &placedError{at, "brace without its partner"}
+			return s, &placedError{Offset: at, Message: "brace without its partner"}
 		}
 		p, err := placeholder(rest[open+1 : end])
 		if err != nil {
-			return s, &placedError{at, err.Error()}
+			return s, &placedError{Offset: at, Message: err.Error()}
 		}
 		s.parts = append(s.parts, part{text: rest[:open]}, p)
 		s.uses = append(s.uses, p.signal)

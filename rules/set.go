@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"authlog/internal/timeline"
+	"authlog/internal/yamldoc"
 )
 
 //go:embed catalogue/*.yaml
@@ -108,8 +109,8 @@ func readBounded(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() || info.Size() > maxFileBytes {
-		return nil, &FileError{File: name, Message: fmt.Sprintf("want a regular file of at most %d bytes", maxFileBytes)}
+	if !info.Mode().IsRegular() || info.Size() > yamldoc.MaxBytes {
+		return nil, &FileError{File: name, Message: fmt.Sprintf("want a regular file of at most %d bytes", yamldoc.MaxBytes)}
 	}
 	return os.ReadFile(name)
 }
@@ -168,7 +169,7 @@ func (s *Set) put(d *document) error {
 	if known {
 		c = d.over(old.clone())
 	}
-	c.User, c.Dir = d.user, filepath.Dir(d.name)
+	c.User, c.Dir = d.user, filepath.Dir(d.Name)
 	compiled, err := d.check(c)
 	if err != nil {
 		return err
@@ -211,7 +212,7 @@ func (d *document) over(c Cause) Cause {
 		"examples":   func() { c.Examples = d.cause.Examples },
 		"cases":      func() { c.Cases = d.cause.Cases },
 	} {
-		if d.given[key] {
+		if d.Given[key] {
 			set()
 		}
 	}
