@@ -83,10 +83,11 @@ type Burst struct {
 	Kind       string      `json:"kind"` // burst, recurring or sustained
 	Start      time.Time   `json:"start"`
 	End        time.Time   `json:"end"`
-	Ongoing    bool        `json:"ongoing"`     // still going on where the logs end
-	Verdict    string      `json:"verdict"`     // outage, attack, mixed or unclear
-	AnsweredBy string      `json:"answered_by"` // hop that said 401; empty when the logs do not tell
-	Neighbours []Neighbour `json:"neighbours"`  // other statuses that move with it
+	Ongoing    bool        `json:"ongoing"`           // still going on where the logs end
+	Verdict    string      `json:"verdict"`           // outage, attack, mixed or unclear
+	AnsweredBy string      `json:"answered_by"`       // hop that said 401; empty when the logs do not tell
+	Ignored    *Ignored    `json:"ignored,omitempty"` // by the configuration: it does not count
+	Neighbours []Neighbour `json:"neighbours"`        // other statuses that move with it
 
 	Unauthorized      int     `json:"unauthorized"`
 	Requests          int     `json:"requests"` // of the segment, during the burst
@@ -110,6 +111,12 @@ type Burst struct {
 	Markers     []Marker `json:"markers"`
 	WouldSettle []string `json:"would_settle"`
 	Samples     []Sample `json:"samples"`
+}
+
+// Ignored says why a burst does not count.
+type Ignored struct {
+	Reason string `json:"reason"`
+	Until  string `json:"until"` // day from which it counts again
 }
 
 // TimeRange is an interval in which a time lies.

@@ -13,6 +13,9 @@ import (
 func (p *page) burst(b *Burst, number string, verbose bool) {
 	top, guess := &b.Causes[0], adviser(b)
 	p.headline(b, number)
+	if b.Ignored != nil {
+		p.field("ignored", span{"until " + Clean(b.Ignored.Until) + ": " + Clean(b.Ignored.Reason), plain})
+	}
 	p.field("when", span{whenWords(b), plain})
 	p.field("size", span{sizeWords(b, p.what), plain})
 	p.field("who", span{whoWords(b, p.what), plain})

@@ -176,7 +176,7 @@ func analyse(dir string, v view) ([]signal.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, _, _ := signal.Find(b.Finish(), changes, nil)
+	found, _, _ := signal.Find(b.Finish(), signal.Known{Markers: changes})
 	return found, nil
 }
 

@@ -13,7 +13,7 @@ import (
 
 // detect runs the detector as the command does.
 func detect(c *traffic.Case) (out []alarm) {
-	found, _, _ := signal.Find(c.Result, nil, nil)
+	found, _, _ := signal.Find(c.Result, signal.Known{})
 	for _, f := range found {
 		out = append(out, alarm{from: f.Start.Unix(), to: f.End.Unix(), segment: f.Segment, segments: true,
 			onset: [2]int64{f.StartRange.From.Unix(), f.StartRange.To.Unix()}})

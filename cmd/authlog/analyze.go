@@ -10,7 +10,6 @@ import (
 
 	"authlog/internal/partial"
 	"authlog/internal/signal"
-	"authlog/internal/usual"
 	"authlog/parsers/markers"
 	"authlog/reports"
 	"authlog/rules"
@@ -44,6 +43,11 @@ Exit codes: 0 ran, whatever it found; 1 no input could be read; 2 wrong usage;
 			return analyze(cmd.Context(), std, &f, args)
 		},
 	}
+	f.registerAll(cmd)
+	return cmd
+}
+
+func (f *analyzeFlags) registerAll(cmd *cobra.Command) {
 	f.inputFlags.register(cmd)
 	f.registerRoutes(cmd)
 	f.registerStatus(cmd)
@@ -53,7 +57,6 @@ Exit codes: 0 ran, whatever it found; 1 no input could be read; 2 wrong usage;
 	fl.StringArrayVar(&f.rules, "rules", nil, "`directory` of rule files that add causes or replace built-in ones")
 	fl.StringArrayVar(&f.before, "baseline", nil, "JSON `report` of an earlier run, partial timeline of an earlier time, or a quoted glob of them, that says what is usual at each hour of the week")
 	fl.StringArrayVar(&f.failOn, "fail-on", nil, "exit with 3 when a burst meets the `condition`: any, a cause id, verdict=outage, confidence>=0.8")
-	return cmd
 }
 
 // analyze is the whole product: lines to events, events to a timeline, the
@@ -93,7 +96,9 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 	if all, err = addParts(all, parts, len(logs) > 0); err != nil {
 		return err
 	}
-	report := conclude(all, set, changes, before, markerWarnings)
+	known := signal.Known{Markers: changes, Usual: before, Lifetimes: std.conf.site().Lifetimes()}
+	report := conclude(all, set, known, markerWarnings)
+	std.conf.ignore(report)
 	f.tell(std.err, report)
 	if err := f.write(std, format, report); err != nil {
 		return failed(err)
@@ -105,9 +110,9 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 }
 
 // conclude turns what was gathered into the report.
-func conclude(all *partial.Part, set *rules.Set, changes []signal.Marker, before *usual.Profile, more []reports.Warning) *reports.Report {
+func conclude(all *partial.Part, set *rules.Set, known signal.Known, more []reports.Warning) *reports.Report {
 	result := all.State.Finish()
-	findings, expected, seen := signal.Find(result, changes, before)
+	findings, expected, seen := signal.Find(result, known)
 	assessments := make([]rules.Assessment, len(findings))
 	for i := range findings {
 		assessments[i] = set.Assess(&findings[i])

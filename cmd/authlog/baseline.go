@@ -43,7 +43,7 @@ func baselineFrom(path string) (*usual.Profile, error) {
 		if err != nil {
 			return nil, usagef("--baseline %w", err)
 		}
-		_, _, seen := signal.Find(p.State.Finish(), nil, nil)
+		_, _, seen := signal.Find(p.State.Finish(), signal.Known{})
 		return seen, nil
 	}
 	f, err := os.Open(path)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"authlog/internal/config"
 	"authlog/reports"
 	"authlog/rules"
 )
@@ -51,11 +52,16 @@ func causeIDs() []string {
 
 func newSchema(std stdio) *cobra.Command {
 	return &cobra.Command{
-		Use:   "schema",
-		Short: "Print the JSON Schema of the report",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := std.out.Write(reports.Schema())
+		Use:       "schema [report|config]",
+		Short:     "Print the JSON Schema of the report, or of the configuration",
+		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
+		ValidArgs: []string{"report", "config"},
+		RunE: func(_ *cobra.Command, args []string) error {
+			text := reports.Schema()
+			if len(args) > 0 && args[0] == "config" {
+				text = config.Schema()
+			}
+			_, err := std.out.Write(text)
 			return err
 		},
 	}

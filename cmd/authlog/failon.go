@@ -57,6 +57,9 @@ func parsePolicies(values []string) ([]policy, error) {
 
 func meets(policies []policy, bursts []reports.Burst) bool {
 	for _, b := range bursts {
+		if b.Ignored != nil {
+			continue
+		}
 		for _, p := range policies {
 			if p(b) {
 				return true

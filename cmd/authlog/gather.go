@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"authlog/internal/partial"
+	"authlog/internal/site"
 	"authlog/internal/timeline"
 	"authlog/parsers"
 	"authlog/parsers/redact"
@@ -13,7 +14,7 @@ import (
 // gather reads all lines of a job into one partial timeline. What was wrong with an
 // input stands in its account. The error is nil if some could be read, or lenient.
 func gather(ctx context.Context, j *job, lenient bool) (*partial.Part, error) {
-	part := &partial.Part{Tool: toolVersion(), Config: partial.NewConfig(j.statuses, j.patterns)}
+	part := &partial.Part{Tool: toolVersion(), Config: j.settings()}
 	if len(j.sources) == 0 {
 		var err error
 		part.State, err = part.Config.Builder()
@@ -31,10 +32,16 @@ func gather(ctx context.Context, j *job, lenient bool) (*partial.Part, error) {
 	return part, nil
 }
 
+// settings are those on which the counts depend.
+func (j *job) settings() partial.Config {
+	return partial.NewConfig(j.statuses, j.patterns, j.site.ID())
+}
+
 // collector is the sink of one worker.
 type collector struct {
 	builder *timeline.Builder
 	inputs  []int
+	site    *site.Facts
 	leaky   []int // by source: refused requests whose line holds a credential
 }
 
@@ -42,6 +49,7 @@ func (c *collector) Add(ev *timeline.Event, ref parsers.Ref) {
 	if ev.Status == http.StatusUnauthorized && len(redact.Find(ref.Text)) > 0 {
 		c.leaky[ref.Input]++
 	}
+	c.site.Apply(ev)
 	c.builder.Add(ev, timeline.Place{Input: c.inputs[ref.Input], Line: ref.Line, Text: ref.Text})
 }
 
@@ -50,7 +58,7 @@ func (c *collector) Add(ev *timeline.Event, ref parsers.Ref) {
 func read(ctx context.Context, j *job) (state *timeline.Builder, sum parsers.Summary, leaky []int, err error) {
 	var parts []*collector
 	sum, err = parsers.Run(ctx, j.sources, j.config, func() parsers.Sink {
-		c := &collector{builder: timeline.NewBuilder(timeline.Config{Redact: redact.Line, Routes: j.routes, Statuses: j.statuses}), leaky: make([]int, len(j.sources))}
+		c := &collector{builder: timeline.NewBuilder(timeline.Config{Redact: redact.Line, Routes: j.routes, Statuses: j.statuses}), site: j.site, leaky: make([]int, len(j.sources))}
 		for _, src := range j.sources {
 			c.inputs = append(c.inputs, c.builder.Input(src.Name))
 		}

@@ -66,6 +66,7 @@ func (p *printer) place(ref parsers.Ref) eventjson.Place {
 }
 
 func (p *printer) Add(ev *timeline.Event, ref parsers.Ref) {
+	p.job.site.Apply(ev)
 	p.buf = eventjson.Append(p.buf[:0], ev, p.place(ref))
 	p.flush()
 }

@@ -36,7 +36,7 @@ func (f *inputFlags) prepareWith(ctx context.Context, std stdio, parts, logs []s
 		return nil, usagef("--since and --until cannot be applied to %s: a partial timeline is counted already; give them to authlog collect", parts[0])
 	}
 	if len(logs) == 0 {
-		return &job{patterns: f.routes, statuses: f.status}, nil
+		return &job{patterns: f.routes, site: std.conf.site(), statuses: f.status}, nil
 	}
 	return f.prepare(ctx, std, logs, slices.Concat(elsewhere, parts)...)
 }
@@ -44,7 +44,7 @@ func (f *inputFlags) prepareWith(ctx context.Context, std stdio, parts, logs []s
 // addParts merges partial timelines into what was gathered from logs. Without logs
 // and without flags of its own the run takes over the configuration of the parts.
 func addParts(all *partial.Part, paths []string, fixed bool) (*partial.Part, error) {
-	fixed = fixed || !all.Config.Equal(partial.NewConfig(nil, nil))
+	fixed = fixed || !all.Config.Equal(partial.NewConfig(nil, nil, ""))
 	for i, path := range paths {
 		p, err := partial.ReadFile(path)
 		if err != nil {

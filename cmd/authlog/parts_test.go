@@ -160,7 +160,7 @@ func TestPartsRefuse(t *testing.T) {
 		code int
 		want string
 	}{
-		{"analyze A 403", exitUsage, "different --status or --route"},
+		{"analyze A 403", exitUsage, "different --status, --route or configuration"},
 		{"analyze A A", exitUsage, "would count twice"},
 		{"analyze LOG A", exitUsage, "would count twice"},
 		{"analyze --since 1h A", exitUsage, "give them to authlog collect"},

@@ -15,6 +15,7 @@ import (
 type stdio struct {
 	in       *os.File
 	out, err io.Writer
+	conf     *settled // set by newRoot, filled once flags are parsed
 }
 
 // run executes one command line and returns its exit code.
@@ -29,6 +30,7 @@ func run(ctx context.Context, args []string, std stdio) int {
 }
 
 func newRoot(std stdio) *cobra.Command {
+	std.conf = &settled{}
 	root := &cobra.Command{
 		Use:   "authlog",
 		Short: "Explain bursts of HTTP 401 from access and application logs",
@@ -41,10 +43,12 @@ burst, who is hit, why, how sure it is, on what evidence, and what to do next.
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
+	root.PersistentFlags().StringVar(&std.conf.path, "config", "", "configuration `file` (default: authlog.yaml here, else the user's own; none reads none)")
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return std.conf.load(cmd) }
 	root.SetIn(std.in)
 	root.SetOut(std.out)
 	root.SetErr(std.err)
-	root.AddCommand(newAnalyze(std), newParse(std), newPlan(std), newCollect(std), newMerge(std), newExplain(std), newRules(std), newDoctor(std), newFormats(std), newSchema(std), newVersion(std))
+	root.AddCommand(newAnalyze(std), newParse(std), newPlan(std), newCollect(std), newMerge(std), newExplain(std), newRules(std), newDoctor(std), newFormats(std), newConfig(std), newSchema(std), newVersion(std))
 	return root
 }
 

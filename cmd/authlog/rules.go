@@ -166,7 +166,7 @@ func runCase(ctx context.Context, std stdio, set *rules.Set, c *rules.Cause, k r
 	if err := unreadable(sum); err != nil {
 		return err
 	}
-	findings, _, _ := signal.Find(state.Finish(), changes, nil)
+	findings, _, _ := signal.Find(state.Finish(), signal.Known{Markers: changes})
 	got := []string{"none"}
 	if len(findings) > 0 {
 		largest := slices.MaxFunc(findings, func(a, b signal.Finding) int { return cmp.Compare(a.Excess, b.Excess) })

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"authlog/internal/site"
 	"authlog/internal/timeline"
 	"authlog/parsers"
 	"authlog/parsers/input"
@@ -85,6 +86,7 @@ type job struct {
 	config   parsers.Config
 	routes   *timeline.Routes
 	patterns []string // of the routes
+	site     *site.Facts
 	statuses []int
 	cleanup  []func() error
 }
@@ -94,6 +96,9 @@ type job struct {
 // purpose are not read as logs when they lie in a directory of logs.
 func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string, elsewhere ...string) (*job, error) {
 	var notLogs []string
+	if std.conf.file != nil {
+		elsewhere = append(elsewhere, std.conf.file.Path)
+	}
 	for _, path := range append(elsewhere, f.nginxConfs...) {
 		notLogs = append(notLogs, filepath.Clean(path))
 	}
@@ -122,6 +127,9 @@ func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string, else
 	if err != nil {
 		return nil, err
 	}
+	if own := std.conf.inputs(); len(args) == 0 && (std.conf.named || !input.Piped(std.in)) {
+		args = own
+	}
 	sources, warnings, err := input.Expand(args, std.in)
 	if err != nil {
 		return nil, usagef("%w", err)
@@ -130,7 +138,7 @@ func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string, else
 		return src.Found && slices.Contains(notLogs, filepath.Clean(src.Name))
 	})
 	slices.SortStableFunc(sources, func(a, b input.Source) int { return cmp.Compare(a.Name, b.Name) })
-	j := &job{sources: sources, warnings: warnings, routes: routes, patterns: f.routes, statuses: f.status, config: parsers.Config{Workers: f.workers, Formats: formats, Zone: zone}}
+	j := &job{sources: sources, warnings: warnings, routes: routes, patterns: f.routes, site: std.conf.site(), statuses: f.status, config: parsers.Config{Workers: f.workers, Formats: formats, Zone: zone}}
 	newest := int64(0)
 	if since.relative() || until.relative() {
 		if newest, err = j.newest(ctx); err != nil {

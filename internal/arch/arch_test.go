@@ -20,6 +20,8 @@ var allowed = map[string][]string{
 	"authlog/internal/burst":     {"internal/timeline", "internal/segment", "internal/usual"},
 	"authlog/internal/signal":    {"internal/timeline", "internal/burst", "internal/usual"},
 	"authlog/internal/yamldoc":   {},
+	"authlog/internal/site":      {"internal/timeline", "parsers/reason"},
+	"authlog/internal/config":    {"internal/site", "internal/yamldoc"},
 	"authlog/rules":              {"internal/timeline", "internal/signal", "internal/yamldoc"},
 	"authlog/reports":            {"internal/timeline", "internal/signal", "internal/usual", "rules"},
 	"authlog/parsers":            {"internal/timeline", "parsers/*"},

@@ -121,7 +121,7 @@ func parse(body []byte) (*Part, error) {
 	if h.Plan != nil && !h.Plan.valid() {
 		return nil, ErrDamaged
 	}
-	p := &Part{Tool: h.Tool, Config: NewConfig(h.Config.Statuses, h.Config.Routes), Plan: h.Plan, Inputs: h.Inputs, Warnings: h.Warnings}
+	p := &Part{Tool: h.Tool, Config: NewConfig(h.Config.Statuses, h.Config.Routes, h.Config.Site), Plan: h.Plan, Inputs: h.Inputs, Warnings: h.Warnings}
 	cfg, err := p.Config.timeline()
 	if err != nil {
 		return nil, ErrDamaged

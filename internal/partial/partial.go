@@ -32,14 +32,15 @@ type Part struct {
 type Config struct {
 	Statuses []int    `json:"statuses"` // that count as unauthorized, sorted
 	Routes   []string `json:"routes"`   // patterns of --route, in their order
+	Site     string   `json:"site"`     // site.Facts.ID
 }
 
 // NewConfig returns the configuration of a command line; no statuses mean 401.
-func NewConfig(statuses []int, routes []string) Config {
+func NewConfig(statuses []int, routes []string, site string) Config {
 	if len(statuses) == 0 {
 		statuses = []int{401}
 	}
-	c := Config{slices.Compact(slices.Sorted(slices.Values(statuses))), slices.Clone(routes)}
+	c := Config{slices.Compact(slices.Sorted(slices.Values(statuses))), slices.Clone(routes), site}
 	if c.Routes == nil {
 		c.Routes = []string{}
 	}
@@ -48,7 +49,7 @@ func NewConfig(statuses []int, routes []string) Config {
 
 // Equal tells whether parts of the two may be merged.
 func (c Config) Equal(o Config) bool {
-	return slices.Equal(c.Statuses, o.Statuses) && slices.Equal(c.Routes, o.Routes)
+	return slices.Equal(c.Statuses, o.Statuses) && slices.Equal(c.Routes, o.Routes) && c.Site == o.Site
 }
 
 // Builder returns an empty state with this configuration.
@@ -88,7 +89,7 @@ func (p *Part) Missing() []int {
 // Errors of Merge that say that the two parts do not belong together.
 var (
 	ErrTool      = errors.New("collected by different versions of authlog: collect both with one")
-	ErrConfig    = errors.New("collected with different --status or --route: the same status or path would count in one and not in the other")
+	ErrConfig    = errors.New("collected with different --status, --route or configuration: the same line would count in one and not in the other")
 	ErrManifest  = errors.New("splits of different manifests")
 	ErrDuplicate = errors.New("the same split twice: it would count twice")
 )

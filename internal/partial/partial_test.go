@@ -17,7 +17,7 @@ import (
 
 // part makes a part of one input with n refused requests.
 func part(name string, n int) *Part {
-	p := &Part{Tool: "test", Config: NewConfig(nil, nil)}
+	p := &Part{Tool: "test", Config: NewConfig(nil, nil, "")}
 	state, err := p.Config.Builder()
 	if err != nil {
 		panic(err)
@@ -98,9 +98,9 @@ func TestAnyTreeOfMergesGivesTheSameBytes(t *testing.T) {
 
 func TestMergeRefuses(t *testing.T) {
 	other := part("b", 3)
-	other.Config = NewConfig([]int{403}, nil)
+	other.Config = NewConfig([]int{403}, nil, "")
 	routes := part("b", 3)
-	routes.Config = NewConfig(nil, []string{"/x/{id}"})
+	routes.Config = NewConfig(nil, []string{"/x/{id}"}, "")
 	old := part("b", 3)
 	old.Tool = "v0"
 	manifest := split(part("b", 3), 1, 3)

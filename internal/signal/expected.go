@@ -15,6 +15,7 @@ const (
 	patternProbe     = "probe"
 	patternPreflight = "preflight"
 	patternOther     = "background"
+	patternDesign    = "by-design"
 )
 
 var patternSays = map[string]string{
@@ -24,6 +25,7 @@ var patternSays = map[string]string{
 	patternProbe:     "clients that never had access: scanners and strays",
 	patternPreflight: "CORS preflights without a burst",
 	patternOther:     "single refusals without a pattern",
+	patternDesign:    "on challenge_routes of the configuration, which refuse on purpose",
 }
 
 // healthAgents are the user agents of health checks, by their vendors' documentation.
@@ -58,6 +60,9 @@ func (l *Log) expected(fails []*request) []Expected {
 		t.clients[q.Client] = true
 	}
 	var out []Expected
+	if n := l.res.ByDesign; n > 0 {
+		out = append(out, Expected{Pattern: patternDesign, Unauthorized: int(n), Says: patternSays[patternDesign]})
+	}
 	for p, t := range sums {
 		out = append(out, Expected{Pattern: p, Unauthorized: int(t.n + 0.5), Clients: len(t.clients), Says: patternSays[p]})
 	}

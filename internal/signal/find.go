@@ -15,19 +15,24 @@ import (
 // samplesPerBurst log lines illustrate a burst.
 const samplesPerBurst = 3
 
-// Find detects the bursts of a finished timeline and measures each. Markers
-// are deploys and changes given by the user, before is what earlier logs say is
-// usual, nil when none are given. Findings come by start. The profile is what this
-// log adds to the usual.
-func Find(res *timeline.Result, given []Marker, before *usual.Profile) ([]Finding, []Expected, *usual.Profile) {
-	bursts, rest := burst.Detect(res, burst.Options{Usual: before})
+// Known is what the user knows beside the logs. All of it may be missing.
+type Known struct {
+	Markers   []Marker        // deploys and changes
+	Usual     *usual.Profile  // what earlier logs say is usual
+	Lifetimes []time.Duration // of tokens
+}
+
+// Find detects the bursts of a finished timeline and measures each. Findings come
+// by start. The profile is what this log adds to the usual.
+func Find(res *timeline.Result, known Known) ([]Finding, []Expected, *usual.Profile) {
+	bursts, rest := burst.Detect(res, burst.Options{Usual: known.Usual})
 	l := NewLog(res, bursts)
 	var findings []Finding
 	var calm []*request
 	incident := map[int]bool{}
 	for i := range bursts {
 		m := newMeasurer(l, &bursts[i])
-		f := m.measure(given)
+		f := m.measure(known)
 		if m.harmless() != "" {
 			calm = append(calm, m.members...)
 			continue
@@ -44,7 +49,7 @@ func Find(res *timeline.Result, given []Marker, before *usual.Profile) ([]Findin
 }
 
 // measure takes all signals of the burst.
-func (m *measurer) measure(given []Marker) Finding {
+func (m *measurer) measure(known Known) Finding {
 	b := m.b
 	v := &m.v
 	v.Unauthorized = b.Unauthorized
@@ -64,7 +69,8 @@ func (m *measurer) measure(given []Marker) Finding {
 	m.segments()
 	m.latency()
 	m.fanOut()
-	near := m.markers(given)
+	near := m.markers(known.Markers)
+	m.known(known.Lifetimes)
 	m.obs["unauthorized"] = int(b.Unauthorized)
 	v.Segment = segmentValues(m.pairs())
 	f := Finding{

@@ -3,6 +3,7 @@ package signal
 import (
 	"math"
 	"strings"
+	"time"
 
 	"authlog/internal/timeline"
 )
@@ -209,6 +210,17 @@ func (m *measurer) onset(q *request, relevant bool, f *clientFacts) {
 	}
 	if q.Time > m.b.End && !f.hasAfter && (q.Fail || success(q)) {
 		f.hasAfter, f.afterSharp = true, !q.Fail
+	}
+}
+
+// known compares the age at which tokens are refused with the lifetimes that the
+// user states.
+func (m *measurer) known(lifetimes []time.Duration) {
+	for _, d := range lifetimes {
+		off := math.Abs(m.v.LifetimeS-d.Seconds()) / d.Seconds()
+		if !math.IsNaN(off) && !(off >= m.v.LifetimeOff) { // none so far is NaN
+			m.v.LifetimeOff = off
+		}
 	}
 }
 

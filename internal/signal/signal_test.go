@@ -89,7 +89,7 @@ func (l *lab) traffic(change func(*call)) {
 
 func (l *lab) find(t *testing.T, markers ...Marker) Finding {
 	t.Helper()
-	found, expected, _ := Find(l.b.Finish(), markers, nil)
+	found, expected, _ := Find(l.b.Finish(), Known{Markers: markers})
 	if len(found) != 1 {
 		t.Fatalf("found %d bursts, want 1; expected: %v", len(found), expected)
 	}
@@ -339,7 +339,7 @@ func TestExpectedPatterns(t *testing.T) {
 	for at := 5.0; at < 4*3600; at += 60 { // a health check that is never let in
 		l.add(call{at: at, client: 100, agent: "kube-probe/1.29", route: "/v1/users", status: 401})
 	}
-	found, expected, _ := Find(l.b.Finish(), nil, nil)
+	found, expected, _ := Find(l.b.Finish(), Known{})
 	if len(found) != 0 {
 		t.Errorf("found %v, want no burst", found[0].Segment)
 	}
@@ -362,7 +362,7 @@ func TestChallengesThroughout(t *testing.T) {
 			l.add(call{at: at + 0.2, client: client, route: "/feeds/daily", agent: "reader/2", status: 200})
 		}
 	}
-	found, expected, _ := Find(l.b.Finish(), nil, nil)
+	found, expected, _ := Find(l.b.Finish(), Known{})
 	if len(found) != 0 || len(expected) != 1 || expected[0].Pattern != "challenge" {
 		t.Errorf("%d bursts, expected %v", len(found), expected)
 	}

@@ -63,6 +63,7 @@ type Values struct {
 	NeverSucceeded   float64 `expr:"never_succeeded_share" unit:"share" says:"clients hit without any success on routes that need a credential in these logs"`
 	InterleavedShare float64 `expr:"interleaved_success_share" unit:"share" says:"clients hit that also succeed between their 401s on the same route"`
 	LifetimeSpread   float64 `expr:"lifetime_spread" unit:"ratio" needs:"token endpoint in the log" says:"spread (MAD/median) of the time from token request to first 401 over clients"`
+	LifetimeOff      float64 `expr:"lifetime_deviation" unit:"ratio" says:"distance of lifetime_seconds from the nearest of token_lifetimes in the configuration, as a share of it"`
 	LifetimeS        float64 `expr:"lifetime_seconds" unit:"seconds" needs:"token endpoint in the log" says:"median time from a client's token request to its first 401"`
 	LoginBurst       float64 `expr:"login_burst_before" unit:"ratio" needs:"login or token route in the log" says:"share of the clients hit that logged in within the same ten minutes before the burst"`
 

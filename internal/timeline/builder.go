@@ -32,6 +32,7 @@ type Builder struct {
 	strings  *Strings
 	counts   counts
 	statuses [1000]uint64
+	byDesign uint64 // refusals that are meant
 	fails    strata
 	samples  strata // log lines of failing requests, by key
 	controls kept   // records of all other statuses, by key
@@ -78,6 +79,9 @@ func (b *Builder) Add(ev *Event, at Place) {
 	}
 	b.last = max(b.last, ev.Time)
 	b.count(ev)
+	if ev.ByDesign && ev.Status > 0 && ev.Status < len(b.target) && b.target[ev.Status] {
+		return // neither a failure nor a success
+	}
 	client := caller(ev)
 	key := keyOf(ev)
 	if b.isFail(ev) {
@@ -118,6 +122,8 @@ func (b *Builder) count(ev *Event) {
 	c := &b.counts.at(floorDiv(ev.Time, 1e9))[ev.Hop]
 	c.Requests++
 	switch s := ev.Status; {
+	case b.target[s] && ev.ByDesign:
+		b.byDesign++
 	case b.target[s]:
 		c.Unauthorized++
 	case s == 403:

@@ -36,6 +36,7 @@ func (b *Builder) decode(data []byte) error {
 	for i := range b.statuses {
 		b.statuses[i] = d.uint()
 	}
+	b.byDesign = d.uint()
 	d.strata(&b.fails)
 	d.strata(&b.samples)
 	d.kept(&b.controls)

@@ -24,6 +24,7 @@ func (b *Builder) Append(dst []byte) []byte {
 	for _, n := range b.statuses {
 		e.uint(n)
 	}
+	e.uint(b.byDesign)
 	e.strata(&b.fails, b.strings)
 	e.strata(&b.samples, b.strings)
 	e.kept(&b.controls, b.strings)

@@ -50,7 +50,8 @@ type Event struct {
 	KeyClass    []byte // public prefix class of the credential, such as "sk_test_"
 
 	Auth     Auth
-	CacheHit Tri // the authorization result came from a cache
+	CacheHit Tri  // the authorization result came from a cache
+	ByDesign bool // a refusal here is meant: the route challenges every first request
 
 	Reason   Reason  // normalised auth-failure reason; ReasonNone when nothing was said
 	Suggests []Cause // cause ids that the reason alone suggests, best first; shared, do not modify

@@ -9,7 +9,7 @@ func (b *Builder) Finish() *Result {
 	list, weights := b.records()
 	res := &Result{
 		Strings: s, Width: b.counts.width, First: b.first, Last: b.last,
-		Statuses: map[int]uint64{}, FailRate: 1, Buckets: b.buckets(),
+		Statuses: map[int]uint64{}, ByDesign: b.byDesign, FailRate: 1, Buckets: b.buckets(),
 	}
 	for status, n := range b.statuses {
 		if n > 0 {

@@ -11,6 +11,7 @@ func (b *Builder) Merge(o *Builder) {
 	for i := range b.statuses {
 		b.statuses[i] += o.statuses[i]
 	}
+	b.byDesign += o.byDesign
 	move := translator(b.strings, o.strings)
 	b.fails.merge(&o.fails, move)
 	b.samples.merge(&o.samples, move)

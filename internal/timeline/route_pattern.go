@@ -81,6 +81,12 @@ func (r *Routes) Of(path []byte) string {
 	return Route(path)
 }
 
+// Match tells whether a pattern matches the path.
+func (r *Routes) Match(path []byte) bool {
+	clean := pathOnly(path)
+	return r != nil && slices.ContainsFunc(r.patterns, func(p pattern) bool { return p.matches(clean) })
+}
+
 // owns tells whether a route is the text of a pattern, which nothing folds
 // further.
 func (r *Routes) owns(route string) bool {

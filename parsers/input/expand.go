@@ -23,7 +23,7 @@ var ErrNoInput = errors.New("no input: name a file, a directory or - for standar
 // others go on.
 func Expand(args []string, stdin *os.File) ([]Source, []Warning, error) {
 	if len(args) == 0 {
-		if !isPiped(stdin) {
+		if !Piped(stdin) {
 			return nil, nil, ErrNoInput
 		}
 		return []Source{Stdin(stdin)}, nil, nil
@@ -38,9 +38,9 @@ func Expand(args []string, stdin *os.File) ([]Source, []Warning, error) {
 // Stdin is a source for standard input.
 func Stdin(f *os.File) Source { return Reader(StdinName, f) }
 
-// isPiped tells a pipe or redirected file from a terminal, a closed
+// Piped tells a pipe or redirected file from a terminal, a closed
 // descriptor and the null device, which is what schedulers provide.
-func isPiped(f *os.File) bool {
+func Piped(f *os.File) bool {
 	if f == nil {
 		return false
 	}

@@ -33,6 +33,10 @@ var suggestions = [timeline.NumReasons][]timeline.Cause{
 	timeline.ReasonPreflight:          {timeline.CauseCORSPreflight},
 }
 
+// Suggests lists the causes that a reason alone suggests, best first. The list is
+// shared: it must not be modified.
+func Suggests(r timeline.Reason) []timeline.Cause { return suggestions[r] }
+
 var (
 	clockFirst    = []timeline.Cause{timeline.CauseClockSkew, timeline.CauseExpiredToken}
 	challengeOnly = suggestions[timeline.ReasonHeaderAbsent]
