@@ -82,3 +82,13 @@ func plain(text string) string {
 	}
 	return strings.Join(parts, "`")
 }
+
+// MarkdownIndex is a page that lists all causes with their summaries.
+func (s *Set) MarkdownIndex() string {
+	var b strings.Builder
+	b.WriteString("# Causes\n\nWhat `authlog analyze` can name. The pages are made from the catalogue\n(`go test ./rules -run Docs -update`); `authlog explain CAUSE` prints the same.\n")
+	for _, c := range s.Causes() {
+		fmt.Fprintf(&b, "\n## [%s](causes/%s.md)\n**%s.** %s\n", c.ID, c.ID, plain(c.Title), plain(c.Summary))
+	}
+	return b.String()
+}
