@@ -16,6 +16,7 @@ const (
 	redirectWithin = int64(2e9)
 	loginBin       = int64(600e9)
 	loopRounds     = 3
+	leastRenewals  = 5
 )
 
 // TokenRoute tells whether a route hands out tokens (RFC 6749, 3.2; OpenID
@@ -44,6 +45,7 @@ func (m *measurer) isToken(q *request) bool { return TokenRoute(m.route(q)) }
 type clientFacts struct {
 	fails, recovered, refreshed, looped float64
 	tokens, tokenFails, tokensBefore    float64
+	renewals, renewalsRefused           float64 // tokens fetched after a 401 and used within a minute
 	priorSuccess, anySuccess            bool
 	interleaved, sharp, afterSharp      bool
 	hasAfter, hasFirst                  bool
@@ -72,6 +74,8 @@ func (m *measurer) sequences() []clientFacts {
 		s.tokens += f.tokens
 		s.tokenFails += f.tokenFails
 		s.tokensBefore += f.tokensBefore
+		s.renewals += f.renewals
+		s.renewalsRefused += f.renewalsRefused
 		s.redirected += f.redirected
 		prior += b2f(f.priorSuccess)
 		if !f.anySuccess {
@@ -94,6 +98,10 @@ func (m *measurer) sequences() []clientFacts {
 		m.v.RefreshShare, m.v.LoopShare = s.refreshed/s.fails, s.looped/s.fails
 		if s.tokens > 0 {
 			m.v.RefreshFailShare = s.tokenFails / s.tokens
+		}
+		if s.renewals >= leastRenewals {
+			m.v.RenewalRefused = s.renewalsRefused / s.renewals
+			m.obs["renewal_refused_share"] = int(s.renewals)
 		}
 		m.v.LoopMultiple = m.multiple(s.tokens, s.tokensBefore)
 	}
@@ -125,7 +133,7 @@ func (m *measurer) follow(list []int32) clientFacts {
 	f := clientFacts{lifetime: math.NaN()}
 	reqs := m.res.Requests
 	rounds, sinceFail, lastFail, lastRedirect := 0, false, int64(-1<<62), int64(-1<<62)
-	lastToken := int64(0)
+	lastToken, renewed := int64(0), int64(0) // renewed: a token that was fetched after a 401 and not used yet
 	successSince := false
 	for k, i := range list {
 		q := &reqs[i]
@@ -147,17 +155,29 @@ func (m *measurer) follow(list []int32) clientFacts {
 			if sinceFail && q.Time-lastFail <= loopGap {
 				rounds++
 			}
+			if renewed > 0 && q.Time-renewed <= recoverWithin && !token {
+				f.renewals++
+				f.renewalsRefused++
+			}
+			renewed = 0
 			f.redirected += b2f(q.Time-lastRedirect <= redirectWithin)
 			m.after(list[k+1:], q, &f)
 			successSince, sinceFail, lastFail = false, false, q.Time
 		case success(q) && relevant:
 			f.anySuccess = true
+			if renewed > 0 && q.Time-renewed <= recoverWithin {
+				f.renewals++
+			}
+			renewed = 0
 			successSince = m.routes[q.Dims[timeline.DimRoute]]
 			rounds = 0
 		}
 		if token {
 			sinceFail = lastFail > 0
 			if during {
+				if success(q) && q.Time-lastFail <= recoverWithin {
+					renewed = q.Time
+				}
 				f.tokens++
 				f.tokenFails += b2f(q.Status >= 400)
 			} else if q.Time < m.b.Start {
