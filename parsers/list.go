@@ -6,8 +6,9 @@ package parsers
 // one that accepts much.
 func Builtin(own ...Format) []Format {
 	access := append([]Format{ALBFormat()}, NginxFormats()...)
+	access = append(access, ltsvFormat(), logfmtFormat())
 	inner := append(append([]Format{}, own...), access...)
 	list := append([]Format{}, own...)
-	list = append(list, ALBFormat(), jsonFormat(inner), prefixedFormat(inner))
+	list = append(list, ALBFormat(), jsonFormat(inner), ltsvFormat(), logfmtFormat(), prefixedFormat(inner))
 	return append(list, NginxFormats()...)
 }

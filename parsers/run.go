@@ -10,6 +10,7 @@ import (
 
 	"authlog/internal/timeline"
 	"authlog/parsers/input"
+	"authlog/parsers/jsonlog"
 )
 
 // Sink takes the events of one worker. Each worker has its own, so Add is
@@ -36,16 +37,20 @@ type Ref struct {
 
 // Config is what Run needs beyond the sources.
 type Config struct {
-	Workers   int      // parsing goroutines, and inputs open at a time; GOMAXPROCS if not positive
-	BlockSize int      // bytes; input.DefaultBlock if not positive
-	Formats   []Format // candidates, a user's own first
-	Zone      int      // seconds east of UTC for times without a zone
+	Workers   int           // parsing goroutines, and inputs open at a time; GOMAXPROCS if not positive
+	BlockSize int           // bytes; input.DefaultBlock if not positive
+	Formats   []Format      // candidates, a user's own first
+	Zone      int           // seconds east of UTC for times without a zone
+	Names     jsonlog.Names // keys and columns that the user gave roles to
 	// Since and Until bound the event time in ns since the epoch, Since
 	// included, Until not; 0 leaves a side open. Events outside are ignored
 	// with a class of their own, and so are events without a time when a
 	// bound is set.
 	Since, Until int64
 }
+
+// options are those of the parsers of a run.
+func (c *Config) options() Options { return Options{ZoneOffset: c.Zone, Names: c.Names} }
 
 // Classes and reasons that Run itself gives to lines.
 const (
@@ -142,7 +147,7 @@ func (r *run) start(newSink func() Sink) {
 			}
 		})
 	}
-	opts := Options{ZoneOffset: r.cfg.Zone}
+	opts := r.cfg.options()
 	for range min(r.cfg.Workers, len(r.srcs)) {
 		readers.Go(func() {
 			d := newDetector(r.cfg.Formats, opts)

@@ -20,7 +20,7 @@ type worker struct {
 func newWorker(r *run, sink Sink) *worker {
 	w := &worker{
 		run: r, formats: r.cfg.Formats, sink: sink,
-		parsers:  newParsers(r.cfg.Formats, Options{ZoneOffset: r.cfg.Zone}),
+		parsers:  newParsers(r.cfg.Formats, r.cfg.options()),
 		windowed: r.cfg.Since != 0 || r.cfg.Until != 0,
 	}
 	w.observer, _ = sink.(Observer)
