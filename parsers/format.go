@@ -49,4 +49,6 @@ type Format struct {
 	// Sniff is a cheap test whether a line could be of this format. It may
 	// accept too much, never too little: Parse decides.
 	Sniff func(line []byte) bool
+	// Header is set when a line of the input names the columns of others.
+	Header *Header
 }

@@ -132,8 +132,9 @@ type run struct {
 
 // job is one block to parse.
 type job struct {
-	block input.Block
-	input int
+	block   input.Block
+	input   int
+	headers [][]byte // in force where the block begins, by index of the format
 }
 
 // start runs readers and workers to their end.
@@ -180,6 +181,7 @@ func (r *run) read(i int, d *detector) {
 	a.detected = d.detect(complete(head, err))
 	blocks := input.NewBlocks(&resumed{head, err, s}, r.pool)
 	defer blocks.Close()
+	heads := headers{formats: r.cfg.Formats, opts: r.cfg.options()}
 	for {
 		b, err := blocks.Next()
 		if err != nil {
@@ -187,7 +189,7 @@ func (r *run) read(i int, d *detector) {
 			return
 		}
 		select {
-		case r.jobs <- job{b, i}:
+		case r.jobs <- job{b, i, heads.before(b)}:
 		case <-r.ctx.Done():
 			b.Release()
 			return

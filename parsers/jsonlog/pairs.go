@@ -20,6 +20,12 @@ type Key struct {
 // Read tells whether values of the key are read at all.
 func (k Key) Read() bool { return k.read }
 
+// IsStatus tells whether the key holds the status.
+func (k Key) IsStatus() bool { return k.read && k.m.role == rStatus }
+
+// IsTime tells whether the key holds the time, or the date or time of day.
+func (k Key) IsTime() bool { return k.read && (k.m.role == rTime || k.m.role == rDay) }
+
 // Key looks a name up in the table of names, and in the user's own before it.
 func (r *Reader) Key(name []byte) Key {
 	r.path = appendKey(r.path[:0], unsafe.String(unsafe.SliceData(name), len(name)))

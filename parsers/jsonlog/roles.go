@@ -92,7 +92,7 @@ type meaning struct {
 // fields of IIS and CloudFront; ltsv.org and alp's labels; Heroku's router.
 var names = map[role]string{
 	rTime: "@timestamp timestamp time ts @t asctime datetime eventtime timeiso8601 timelocal msec t t.$date requesttimeiso " +
-		"| date starttime startedat starttimeutc timestamputc startutc edgestarttimestamp stagetimestamp req.requesttimestamp requestreceivedtimestamp | receivetimestamp requesttimeepoch",
+		"| date starttime startedat starttimeutc timestamputc startutc edgestarttimestamp stagetimestamp req.requesttimestamp requestreceivedtimestamp timestamp(ms) | receivetimestamp requesttimeepoch",
 	rLevel: "levelname level.name log.level level severity @l loglevel lvl severitytext | s levelvalue",
 	rStatus: "statuscode httpstatuscode res.statuscode responsecode httpstatus res.status responsestatus res.code downstreamstatus edgeresponsestatus req.status " +
 		"status req.statuscode responsestatus.code httpresponsecode scstatus res.httpstatus elbstatuscode | code",

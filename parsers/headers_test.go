@@ -1,0 +1,71 @@
+package parsers
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"authlog/parsers/input"
+)
+
+// headedInputs are inputs whose columns change in the middle, or stand only in
+// the first line.
+func headedInputs() []input.Source {
+	var iis, mixed, csv strings.Builder
+	for i := range 300 {
+		if i%70 == 0 {
+			order := []string{"date time c-ip sc-status cs-uri-stem", "date time sc-status c-ip cs-uri-stem time-taken"}[i/70%2]
+			fmt.Fprintf(&iis, "#Software: Microsoft Internet Information Services 10.0\n#Fields: %s\r\n", order)
+			if i > 100 {
+				fmt.Fprintf(&mixed, "#Fields: %s\n", order)
+			}
+		}
+		at := fmt.Sprintf("2026-03-10 09:%02d:%02d", i/60, i%60)
+		line := fmt.Sprintf("%s 203.0.113.%d 401 /a/%d", at, i%200, i)
+		if i/70%2 == 1 {
+			line = fmt.Sprintf("%s 401 203.0.113.%d /a/%d %d", at, i%200, i, i)
+		}
+		iis.WriteString(line + "\n")
+		fmt.Fprintf(&mixed, "{\"time\":%q,\"status\":200,\"path\":\"/j\"}\n%s\n", at, line)
+		if i == 0 {
+			csv.WriteString("\n" + csvHead + "\n")
+		}
+		csv.WriteString(strings.Replace(csvLine, "09:00:02", at[11:], 1) + "\n")
+		if i == 200 {
+			csv.WriteString(csvHead + "\n")
+		}
+	}
+	return []input.Source{text("iis", iis.String()), text("mixed", mixed.String()), text("csv", csv.String()), text("plain", "nothing here\n")}
+}
+
+// The columns in force do not depend on where blocks begin and who parses them.
+func TestHeadersDoNotDependOnBlocks(t *testing.T) {
+	_, want := collect(t, headedInputs(), Config{Workers: 1, Formats: Builtin(), BlockSize: 1 << 20})
+	slices.Sort(want)
+	events := 0
+	for _, line := range want {
+		if strings.Contains(line, " event ") {
+			events++
+		}
+		if strings.HasPrefix(line, "0:") && strings.Contains(line, "/a/") && !strings.Contains(line, " event 1773133") {
+			t.Errorf("not read by the header in force: %s", line)
+		}
+	}
+	if events < 300+2*300-150+300 {
+		t.Errorf("%d events", events)
+	}
+	for _, size := range []int{1, 64, 257, 4096} {
+		for _, workers := range []int{1, 3} {
+			_, got := collect(t, headedInputs(), Config{Workers: workers, Formats: Builtin(), BlockSize: size})
+			slices.Sort(got)
+			if !slices.Equal(got, want) {
+				for i := range got {
+					if got[i] != want[i] {
+						t.Fatalf("blocks of %d, %d workers:\n got %s\nwant %s", size, workers, got[i], want[i])
+					}
+				}
+			}
+		}
+	}
+}
