@@ -48,3 +48,18 @@ func (n Names) Add(role, key string) error {
 	n[path] = m
 	return nil
 }
+
+// ParseNames reads pairs of the form role=key.
+func ParseNames(pairs []string) (Names, error) {
+	names := Names{}
+	for _, pair := range pairs {
+		role, key, ok := strings.Cut(pair, "=")
+		if !ok {
+			return nil, fmt.Errorf("%q is not of the form role=key, such as status=resp.code", pair)
+		}
+		if err := names.Add(strings.TrimSpace(role), strings.TrimSpace(key)); err != nil {
+			return nil, err
+		}
+	}
+	return names, nil
+}
