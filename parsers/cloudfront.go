@@ -71,7 +71,7 @@ type cloudfrontParser struct {
 }
 
 func newCloudfront(o Options) *cloudfrontParser {
-	p := &cloudfrontParser{columns: columns{json: jsonlog.NewNamed(o.ZoneOffset, o.Names)}}
+	p := &cloudfrontParser{columns: columns{json: jsonlog.NewNamed(0, o.Names)}}
 	p.standard, p.live = p.keysOf([]byte(cdfStandard)), p.keysOf([]byte(cdfRealTime))
 	p.chosen = slices.Clone(p.live[:cdfLivePath+1])
 	p.chosen[cdfLiveHost] = jsonlog.Key{}

@@ -58,7 +58,7 @@ func (c *columns) split(line []byte, quote byte) {
 	if bytes.IndexByte(line, '\t') >= 0 {
 		sep = '\t'
 	}
-	for len(line) > 0 {
+	for len(line) > 0 && len(c.fields) <= maxColumns {
 		if sep == ' ' && line[0] == ' ' {
 			line = line[1:]
 			continue
@@ -69,6 +69,7 @@ func (c *columns) split(line []byte, quote byte) {
 				line = line[min(end+2, len(line)):]
 				continue
 			}
+			quote = 0 // no later value can have an end either
 		}
 		end := bytes.IndexByte(line, sep)
 		if end < 0 {

@@ -95,6 +95,9 @@ func (p *csvParser) SetHeader(line []byte) {
 		return
 	}
 	p.header, p.sep, p.keys = append(p.header[:0], line...), 0, nil
+	if len(line) == 0 {
+		return
+	}
 	if p.sep = csvSeparatorOf(p.json, line); p.sep == 0 || p.split(line) != "" {
 		return
 	}
@@ -135,7 +138,7 @@ func (p *csvParser) split(line []byte) (why string) {
 		p.buf = nil
 	}
 	p.fields, p.buf = p.fields[:0], p.buf[:0]
-	for more := true; more; {
+	for more := true; more && len(p.fields) <= maxColumns; {
 		var field []byte
 		if len(line) > 0 && line[0] == '"' {
 			if field, line, why = p.quoted(line[1:]); why != "" {

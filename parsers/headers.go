@@ -31,6 +31,10 @@ const ClassHeader = "header"
 // need 1 KiB.
 const maxHeader = 16 << 10
 
+// maxColumns bounds the columns of a line; a line with more is rejected after
+// that many.
+const maxColumns = 1000
+
 // headers follows the header lines of one input from block to block.
 type headers struct {
 	formats []Format

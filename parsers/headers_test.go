@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"authlog/parsers/input"
 )
@@ -67,5 +68,22 @@ func TestHeadersDoNotDependOnBlocks(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// A line costs time in proportion to its length, whatever is in it.
+func TestHostileColumnsAreLinear(t *testing.T) {
+	w3c := w3cFormat().New(Options{})
+	w3c.(HeadedParser).SetHeader([]byte("#Fields: date time sc-status"))
+	began := time.Now()
+	for _, p := range []LineParser{w3c, cloudfrontFormat().New(Options{}), csvWith(csvHead), logfmtFormat().New(Options{}), ltsvFormat().New(Options{}),
+		elbClassicFormat().New(Options{}), patternFormat(t).New(Options{})} {
+		for _, piece := range []string{`"a `, "\t", "\"a\t", `"`, `,"`, `""`, "a=b c ", `a="\"" `, "a=b=", "a:b\t", "level=x ", "#Fields: x-edge- "} {
+			parseLine(p, "2026-03-10T09:00:02.1Z a "+strings.Repeat(piece, (1<<20)/len(piece)))
+			parseLine(p, strings.Repeat(piece, (1<<20)/len(piece)))
+		}
+	}
+	if took := time.Since(began); took > 20*time.Second {
+		t.Errorf("took %s", took)
 	}
 }

@@ -118,12 +118,14 @@ func (p *logfmtParser) value(v, key []byte) (value, rest []byte, why string) {
 		case next == len(v) && end > first && !p.json.IsText(key):
 			return v[:first], nil, "" // the last words may be a key that was cut off
 		case next == len(v), end == 0, lfmKey(v[next:]) > 0:
-			return v[:end], v[next:], ""
+			return bytes.TrimSuffix(v[:end], comma), v[next:], "" // some put commas between pairs
 		}
 		end = ngxWordEnd(v, next) // some programs do not quote: a value goes on up to the next key
 		next = end - 1
 	}
 }
+
+var comma = []byte{','}
 
 // lfmClosing is the position of the quote that closes the one at v[0].
 func lfmClosing(v []byte) int {

@@ -16,6 +16,7 @@ func TestLogfmt(t *testing.T) {
 		{line: `time="2026-03-10T09:00:02Z" level=error msg="Unsuccessful attempt by user 'bob'" remote_ip=192.0.2.7`, want: "user=bob client_ip=192.0.2.7"},
 		{line: `time=2026-03-10T09:00:02Z level=INFO msg=x "a b"=1 status=401`, want: "status=401"},
 		{line: `level=info authorization="Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2lnbmF0dXJlLXNpZ25hdHVyZQ" status=401 error=password=hunter22secret`, want: "status=401"},
+		{line: `type=LOGIN_ERROR, status=401, level=warn, ipAddress=192.0.2.7, error=invalid_user_credentials, username=ann`, want: "status=401 level=warn client_ip=192.0.2.7 user=ann reason=bad-credentials"},
 		{line: `level=info msg="cut off`, why: lfmOpen},
 		{line: `level=info msg="a"b status=401`, why: lfmGlued},
 		{line: `user=bob ip=192.0.2.1`, why: lfmUndated},

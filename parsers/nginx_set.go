@@ -110,6 +110,9 @@ func (r *ngxReader) setText(ev *timeline.Event, v ngxVar, val []byte) {
 	case ngxForwarded:
 		field = &ev.Forwarded
 	case ngxUser:
+		if string(val) == `""` {
+			return // Apache writes an empty name so
+		}
 		field = &ev.User
 	case ngxMethod:
 		field = &ev.Method

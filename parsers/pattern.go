@@ -14,7 +14,7 @@ import (
 // Why a line does not give a record by a user's pattern.
 const (
 	patNoFit    = "the line does not fit the pattern"
-	patTooLong  = "the line is longer than 64 KiB, which a pattern is not tried on"
+	patTooLong  = "the line is longer than 16 KiB, which a pattern is not tried on"
 	patNoStatus = "the group status holds no status"
 	patNoTime   = "the group time holds no time that can be read"
 )
@@ -22,7 +22,7 @@ const (
 // Bounds of patterns: a match costs time in proportion to both.
 const (
 	maxPattern     = 4 << 10
-	maxPatternLine = 64 << 10
+	maxPatternLine = 16 << 10
 )
 
 // PatternFormat makes a format of a regular expression (RE2 syntax) that lines

@@ -60,8 +60,9 @@ type w3cParser struct {
 	iis, iis7 []jsonlog.Key // of lines without a header
 }
 
+// newW3C takes times as UTC, which the definition of the format asks for.
 func newW3C(o Options) *w3cParser {
-	p := &w3cParser{columns: columns{json: jsonlog.NewNamed(o.ZoneOffset, o.Names)}}
+	p := &w3cParser{columns: columns{json: jsonlog.NewNamed(0, o.Names)}}
 	p.iis = p.keysOf([]byte(iisFields))
 	p.iis7 = append(append([]jsonlog.Key{}, p.iis[:10]...), p.iis[11:]...)
 	return p

@@ -44,8 +44,11 @@ var dash = []byte("-")
 // say why a 401 is one (Microsoft, HTTP status codes in IIS; winerror.h).
 func (r *Reader) winReason(ev *timeline.Event) {
 	sub, win := r.text(rSubstatus), r.text(rWin32)
-	if ev.Status != 401 || sub == nil || ev.Reason.Informative() {
+	if ev.Status != 401 || ev.Reason.Informative() || !isCode(sub) {
 		return
+	}
+	if !isCode(win) {
+		win = nil
 	}
 	switch reason := winReasons[string(win)]; {
 	case reason != timeline.ReasonNone:
@@ -66,6 +69,12 @@ func (r *Reader) winReason(ev *timeline.Event) {
 			ev.ErrorReason = append(append(ev.ErrorReason, " win32 "...), win...)
 		}
 	}
+}
+
+// isCode tells whether v is a number as short as Windows errors are.
+func isCode(v []byte) bool {
+	digits, rest := leadingDigits(v)
+	return len(digits) > 0 && len(digits) <= 10 && len(rest) == 0
 }
 
 // winReasons are Windows error codes by what they say of a logon. The first leg

@@ -96,8 +96,8 @@ var names = map[role]string{
 	rLevel: "levelname level.name log.level level severity @l loglevel lvl severitytext | s levelvalue",
 	rStatus: "statuscode httpstatuscode res.statuscode responsecode httpstatus res.status responsestatus res.code downstreamstatus edgeresponsestatus req.status " +
 		"status req.statuscode responsestatus.code httpresponsecode scstatus res.httpstatus elbstatuscode | code",
-	rMethod:    "httpmethod requestmethod req.method method req.requestmethod clientrequestmethod reqmethod verb csmethod",
-	rURL:       "httppath requestpath req.originalurl originalurl req.requesturl req.url url.path path req.uri requesturi uri req.path httpurl requesturl url url.full url.original httptarget http.target clientrequesturi clientrequestpath reqpath endpoint pathinfo rawpath urlpath requestedpath csuristem csuri | http.route route target",
+	rMethod:    "httpmethod requestmethod req.method method req.requestmethod clientrequestmethod reqmethod verb csmethod requestverb",
+	rURL:       "httppath requestpath req.originalurl originalurl req.requesturl req.url url.path path req.uri requesturi uri req.path httpurl requesturl url url.full url.original httptarget http.target clientrequesturi clientrequestpath reqpath endpoint pathinfo rawpath urlpath requestedpath csuristem csuripath csuri | http.route route target",
 	rLine:      "request requestline httprequestline req",
 	rQuery:     "querystring req.querystring req.query url.query query args clientrequestquery req.search csuriquery",
 	rHost:      "httphost req.host req.headers.host authority requesthost url.domain server.address clientrequesthost requestdomain domainname vhost servername serverhost httpauthority req.hostname xhostheader | cs(host) cshost",
@@ -112,8 +112,8 @@ var names = map[role]string{
 	rRequestBytes: "requestlength requestsize req.requestsize req.size bytesreceived bytesin receivedbytes bytesread req.bytes requestbytes csbytes reqsize",
 	rTarget:       "upstreamaddr upstreamhost upstreamaddress targetaddr upstream backendaddr serviceaddr targetip upstream.addr nginx.upstream.addr upstream.host",
 	rTargetStatus: "upstreamstatus originstatus upstreamresponsecode targetstatus targetstatuscode backendstatus integrationstatus originresponsestatus upstream.status nginx.upstream.status upstream.statuscode",
-	rError: "error.message err.message errormessage errmessage thrown.message exception.message authfailure autherror autherrormessage authfailurereason failurereason authreason rejectreason denyreason failuremessage error err errormsg " +
-		"authorizererror authenticateerror exceptionmessage exception @x errordetail errordescription error.description statusdetails | detail details reason cause failure errors fault error.detail error.reason",
+	rError: "error.message err.message errormessage errmessage thrown.message exception.message authfailure autherror autherrormessage authfailurereason failurereason authreason rejectreason denyreason failuremessage error err errormsg errorreason " +
+		"authorizererror authenticateerror exceptionmessage exception @x errordetail errordescription error.description statusdetails | detail details reason cause failure errors fault error.detail error.reason sreason",
 	rCode:      "error.code errorcode err.code errcode reasoncode authcode error.type err.type err.name error.name errorname errortype exception.type errorresponsetype",
 	rDetails:   "responsecodedetails",
 	rMessage:   "message msg @m textpayload log.original shortmessage logmessage | body @mt event description",
