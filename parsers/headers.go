@@ -52,6 +52,7 @@ func (h *headers) before(b input.Block) [][]byte {
 		h.begun = first != nil
 	}
 	force := h.force
+	mark, marked := "", false // formats share marks
 	for i := range h.formats {
 		head := h.formats[i].Header
 		switch {
@@ -61,7 +62,13 @@ func (h *headers) before(b input.Block) [][]byte {
 				h.set(i, first)
 				force = h.force
 			}
-		case head.Mark != "" && bytes.Contains(b.Data, []byte(head.Mark)):
+		default:
+			if head.Mark != mark {
+				mark, marked = head.Mark, bytes.Contains(b.Data, []byte(head.Mark))
+			}
+			if !marked {
+				continue
+			}
 			if line := lastHeader(b, head, h.opts); line != nil {
 				h.set(i, line)
 			}

@@ -21,10 +21,6 @@ const (
 // w3cFields begins the line that names the columns.
 const w3cFields = "#Fields:"
 
-// iisFields are the columns that IIS writes unless it is told otherwise, from
-// version 8 on; before, the referer was missing.
-const iisFields = "date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken"
-
 // w3cFormat is the W3C extended log format as IIS writes it, and others.
 func w3cFormat() Format {
 	return Format{
@@ -57,14 +53,13 @@ func w3cIsDirective(line []byte) bool {
 // w3cParser reads the lines of one goroutine.
 type w3cParser struct {
 	columns
-	iis, iis7 []jsonlog.Key // of lines without a header
+	iis []iisOrder // of lines without a header
 }
 
 // newW3C takes times as UTC, which the definition of the format asks for.
 func newW3C(o Options) *w3cParser {
 	p := &w3cParser{columns: columns{json: jsonlog.NewNamed(0, o.Names)}}
-	p.iis = p.keysOf([]byte(iisFields))
-	p.iis7 = append(append([]jsonlog.Key{}, p.iis[:10]...), p.iis[11:]...)
+	p.iis = p.iisOrders()
 	return p
 }
 
@@ -81,22 +76,10 @@ func (p *w3cParser) Parse(line []byte, ev *timeline.Event) Result {
 	if p.keys != nil {
 		return p.read(p.keys, ev)
 	}
-	for _, keys := range [...][]jsonlog.Key{p.iis, p.iis7} {
-		if len(p.fields) == len(keys) && p.plausible(keys) {
-			return p.read(keys, ev)
+	for i := range p.iis {
+		if p.iis[i].fits(p.fields) {
+			return p.read(p.iis[i].keys, ev)
 		}
 	}
 	return Result{Rejected, w3cNoHeader}
-}
-
-// plausible tells whether a line without a header has the columns of IIS: date,
-// time and method in front, three numbers and the status before the last.
-func (p *w3cParser) plausible(keys []jsonlog.Key) bool {
-	n := len(keys)
-	for _, f := range p.fields[n-3:] {
-		if !allDigits(f) {
-			return false
-		}
-	}
-	return len(p.fields[0]) == 10 && p.fields[0][4] == '-' && ngxIsIP(p.fields[8]) && ngxStatusOf(p.fields[n-4]) != 0
 }

@@ -1,6 +1,9 @@
 package parsers
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 const iisLine = "2026-03-10 09:00:02 192.0.2.80 GET /v1/orders page=2 443 SHOP\\ann 203.0.113.9 Mozilla/5.0+(Windows+NT+10.0) https://example.com/ 401 1 1326 125"
 
@@ -27,6 +30,27 @@ func TestW3C(t *testing.T) {
 	})
 	p.(HeadedParser).SetHeader(nil)
 	checkLines(t, p, []lineCase{{line: "2026-03-10 09:00:02 GET /a 401", why: w3cNoHeader}, {line: "", why: w3cNoHeader}})
+}
+
+// Each known order is told from the others, and from a longer one that was cut.
+func TestIISWithoutHeader(t *testing.T) {
+	values := map[string]string{
+		"date": "2026-03-10", "time": "09:00:02", "s-ip": "192.0.2.80", "cs-method": "GET", "cs-uri-stem": "/v1/orders", "cs-uri-query": "page=2",
+		"s-port": "443", "cs-username": "ann", "c-ip": "fe80::7%12", "cs(User-Agent)": "curl/8.5", "cs(Referer)": "https://example.com/",
+		"sc-status": "401", "sc-substatus": "2", "sc-win32-status": "5", "time-taken": "125", "X-Forwarded-For": "203.0.113.9,+192.0.2.1",
+		"s-sitename": "W3SVC1", "s-computername": "WEB7", "cs-version": "HTTP/1.1", "cs(Cookie)": "a=b", "cs-host": "api.example.com",
+		"sc-bytes": "512", "cs-bytes": "812",
+	}
+	const want = "time=2026-03-10T09:00:02Z status=401 method=GET path=/v1/orders query=page=2 user=ann client_ip=fe80::7%12 user_agent=curl/8.5 error_reason=401.2_win32_5"
+	for _, order := range iisOrders {
+		var fields []string
+		for _, name := range strings.Fields(order) {
+			fields = append(fields, values[name])
+		}
+		line := strings.Join(fields, " ")
+		checkLines(t, w3cFormat().New(Options{}), []lineCase{{line: line, want: want}})
+		checkCuts(t, w3cFormat().New(Options{}), line, ' ')
+	}
 }
 
 func TestIISReasons(t *testing.T) {
@@ -61,7 +85,7 @@ func TestIISReasons(t *testing.T) {
 func TestW3CCuts(t *testing.T) {
 	p := w3cFormat().New(Options{})
 	checkCuts(t, p, iisLine, ' ')
-	p.(HeadedParser).SetHeader([]byte("#Fields: " + iisFields))
+	p.(HeadedParser).SetHeader([]byte("#Fields: " + iisOrders[0]))
 	checkCuts(t, p, iisLine, ' ')
 }
 
@@ -84,6 +108,6 @@ func FuzzW3C(f *testing.F) {
 
 func BenchmarkW3C(b *testing.B) {
 	p := w3cFormat().New(Options{})
-	p.(HeadedParser).SetHeader([]byte("#Fields: " + iisFields))
+	p.(HeadedParser).SetHeader([]byte("#Fields: " + iisOrders[0]))
 	benchLine(b, p, iisLine)
 }
