@@ -87,3 +87,22 @@ func TestHostileColumnsAreLinear(t *testing.T) {
 		t.Errorf("took %s", took)
 	}
 }
+
+// FuzzHeaders: no text makes the outcome of a line depend on blocks.
+func FuzzHeaders(f *testing.F) {
+	f.Add("#Fields: date time sc-status\n2026-03-10 09:00:02 401\n#Fields: time date sc-status\n2026-03-10 09:00:02 401\n", uint8(7))
+	f.Add("\n"+csvHead+"\n"+csvLine+"\n", uint8(1))
+	f.Add("x\n\x00#Fields: date time x-edge-location sc-status\r\n2026-03-10\t09:00:02\tFRA\t401", uint8(30))
+	f.Fuzz(func(t *testing.T, data string, size uint8) {
+		src := []input.Source{text("x", data)}
+		formats := Builtin()
+		sum, want := collect(t, src, Config{Workers: 1, Formats: formats, BlockSize: 1 << 20})
+		if sum.Inputs[0].Err != nil {
+			return // no text
+		}
+		_, got := collect(t, src, Config{Workers: 1, Formats: formats, BlockSize: 1 + int(size)})
+		if !slices.Equal(got, want) {
+			t.Errorf("blocks of %d:\n%q\n%q", 1+int(size), got, want)
+		}
+	})
+}

@@ -48,7 +48,7 @@ func NewNamed(zone int, own Names) *Reader {
 // an event; ignored tells that the record is fine but says nothing. Texts of ev
 // point into the line or are fresh.
 func (r *Reader) Parse(line []byte, ev *timeline.Event) (why string, ignored bool) {
-	line = bytes.TrimSpace(line)
+	line = bytes.Trim(line, " \t\r\n") // the blanks of JSON, no others
 	if len(line) < 2 || line[0] != '{' {
 		return NotAnObject, false
 	}

@@ -106,7 +106,7 @@ var names = map[role]string{
 	rUser:      "username user.name user.username user user.email remoteuser enduser.id principal principalname useridentifier login account req.user csusername uname authuser | userid user.id sub subject",
 	rAgent:     "useragent httpuseragent useragent.original req.useragent req.headers.useragent clientrequestuseragent ua agent req.ua cs(useragent) csuseragent",
 	rReferer:   "referer referrer httpreferer httpreferrer req.headers.referer req.referer cs(referer) csreferer",
-	rBytes: "bytessent bytesout res.bytes responsebytes edgeresponsebytes sentbytes byteswritten bytes res.size responsesize req.responsesize size downstreamcontentsize responselength reslength " +
+	rBytes: "bytessent bytesout res.bytes responsebytes edgeresponsebytes sentbytes byteswritten bytes res.size res.written responsesize req.responsesize size downstreamcontentsize responselength reslength " +
 		"| contentlength res.headers.contentlength scbytes",
 	rBody:         "bodybytessent bodybytes res.body.bytes bodysent",
 	rRequestBytes: "requestlength requestsize req.requestsize req.size bytesreceived bytesin receivedbytes bytesread req.bytes requestbytes csbytes reqsize",
