@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"authlog/internal/timeline"
+	"authlog/parsers/envelope"
 	"authlog/parsers/jsonlog"
 )
 
@@ -17,10 +18,14 @@ const (
 )
 
 // csvFormat is comma-, semicolon-, tab- or bar-separated values under a header.
-func csvFormat() Format {
+// inner are the candidates for lines that stand whole in a column, as in exports
+// of log services.
+func csvFormat(inner []Format) Format {
 	return Format{
 		Name: "csv", Title: "CSV and TSV with a header line", Hop: timeline.HopApplication, Source: "https://www.rfc-editor.org/rfc/rfc4180",
-		New:    func(o Options) LineParser { return &csvParser{json: jsonlog.NewNamed(o.ZoneOffset, o.Names)} },
+		New: func(o Options) LineParser {
+			return &csvParser{json: jsonlog.NewNamed(o.ZoneOffset, o.Names), inner: newUnwrapper(inner, o)}
+		},
 		Sniff:  csvSniff,
 		Header: &Header{Is: csvIsHeader},
 	}
@@ -29,17 +34,11 @@ func csvFormat() Format {
 // csvSeparators are what can stand between values.
 const csvSeparators = ",;\t|"
 
-// csvSniff asks for two separators of a kind.
-func csvSniff(line []byte) bool {
-	for i := range len(csvSeparators) {
-		if bytes.Count(line, []byte(csvSeparators[i:i+1])) >= csvMinColumns-1 {
-			return line[0] != '{'
-		}
-	}
-	return false
-}
+// csvSniff asks for a separator.
+func csvSniff(line []byte) bool { return bytes.ContainsAny(line, csvSeparators) && line[0] != '{' }
 
-// csvMinColumns is the least number of columns of a header.
+// csvMinColumns is the least number of columns of a header, except for
+// "@timestamp,@message" of CloudWatch Logs Insights.
 const csvMinColumns = 3
 
 // csvIsHeader tells headers by their names: they have a time, and a status or a
@@ -53,7 +52,7 @@ func csvIsHeader(line []byte, o Options) bool {
 func csvSeparatorOf(json *jsonlog.Reader, line []byte) byte {
 	best, most := byte(0), 0
 	for _, sep := range []byte(csvSeparators) {
-		if bytes.Count(line, []byte{sep}) < csvMinColumns-1 {
+		if n := bytes.Count(line, []byte{sep}); n < csvMinColumns-1 && !(n == 1 && bytes.Count(line, []byte{'@'}) == 2) {
 			continue
 		}
 		c := csvParser{json: json, sep: sep}
@@ -82,8 +81,10 @@ func csvAreNames(fields [][]byte) bool {
 // csvParser reads the lines of one goroutine.
 type csvParser struct {
 	json   *jsonlog.Reader
+	inner  *unwrapper
 	header []byte
 	sep    byte // 0 without a header
+	wraps  bool // no column has the status: the message may be a whole line
 	keys   []jsonlog.Key
 	fields [][]byte
 	buf    []byte // values without their doubled quotes
@@ -101,8 +102,10 @@ func (p *csvParser) SetHeader(line []byte) {
 	if p.sep = csvSeparatorOf(p.json, line); p.sep == 0 || p.split(line) != "" {
 		return
 	}
+	p.wraps = true
 	for _, name := range p.fields {
-		p.keys = append(p.keys, p.json.Key(bytes.TrimSpace(name)))
+		key := p.json.Key(bytes.TrimSpace(name))
+		p.keys, p.wraps = append(p.keys, key), p.wraps && !key.IsStatus()
 	}
 }
 
@@ -129,7 +132,26 @@ func (p *csvParser) Parse(line []byte, ev *timeline.Event) Result {
 		ev.Reset()
 		return Result{Rejected, csvUndated}
 	}
+	if p.wraps {
+		p.unwrap(ev)
+	}
 	return Result{Outcome: Parsed}
+}
+
+// unwrap reads the message as a line of its own, and keeps what comes of it if
+// that is a request.
+func (p *csvParser) unwrap(ev *timeline.Event) {
+	line := p.json.MessageText()
+	if len(line) == 0 {
+		return
+	}
+	row := *ev
+	ev.Reset()
+	if res := p.inner.inside(line, ev, 1); res.Outcome != Parsed || ev.Status == 0 {
+		*ev = row
+		return
+	}
+	addMeta(ev, &envelope.Meta{Time: row.Time, Frac: row.TimeFrac, HasTime: row.Time != timeline.NoTime, Service: row.Service, Instance: row.Instance})
 }
 
 // split cuts a line into fields without their quotes (RFC 4180, 2).

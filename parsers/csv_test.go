@@ -11,7 +11,7 @@ const csvHead = "Timestamp,Status Code,Method,Path,Client IP,User Agent,Duration
 const csvLine = `2026-03-10T09:00:02Z,401,GET,/v1/orders?page=2,203.0.113.9,"okhttp/4.12.0 (""x"", y)",125,token expired`
 
 func csvWith(header string) LineParser {
-	p := csvFormat().New(Options{})
+	p := csvFormat(NginxFormats()).New(Options{})
 	p.(HeadedParser).SetHeader([]byte(header))
 	return p
 }
@@ -64,13 +64,29 @@ func TestCSVHeaders(t *testing.T) {
 	}
 }
 
+// Exports of log services hold whole lines in a column.
+func TestCSVWraps(t *testing.T) {
+	p := csvWith("@timestamp,@message")
+	checkLines(t, p, []lineCase{
+		{line: `2026-03-10 09:00:02.125,"{""status"":401,""path"":""/a"",""time"":""2026-03-10T09:00:03Z""}"`, want: "time=2026-03-10T09:00:03Z status=401 path=/a message="},
+		{line: `2026-03-10 09:00:02.125,"{""status"":401,""path"":""/a""}"`, want: "time=2026-03-10T09:00:02.125Z status=401"},
+		{line: `2026-03-10 09:00:02.125,"192.0.2.7 - - [10/Mar/2026:09:00:01 +0000] ""GET /a HTTP/1.1"" 401 381"`, want: "time=2026-03-10T09:00:01Z status=401 client_ip=192.0.2.7"},
+		{line: `2026-03-10 09:00:02.125,"jwt expired, sign in"`, want: "time=2026-03-10T09:00:02.125Z status= message=jwt_expired,_sign_in reason=expired"},
+	})
+	const token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2lnbmF0dXJlLXNpZ25hdHVyZQ"
+	f := csvFormat(nil)
+	f.New = func(Options) LineParser { return p }
+	keepsNone(t, f, `2026-03-10 09:00:02.125,"{""status"":401,""msg"":""Bearer `+token+`""}"`, token)
+	keepsNone(t, f, `2026-03-10 09:00:02.125,refused Bearer `+token, token)
+}
+
 func TestCSVCuts(t *testing.T) { checkCuts(t, csvWith(csvHead), csvLine, ',') }
 
 func FuzzCSV(f *testing.F) {
 	f.Add([]byte(csvHead), []byte(csvLine))
 	f.Add([]byte("time;status;x"), []byte(`"a""b";401;"`))
 	f.Fuzz(func(t *testing.T, header, line []byte) {
-		format := csvFormat()
+		format := csvFormat(NginxFormats())
 		format.New = func(Options) LineParser { return csvWith(string(header)) }
 		format.Sniff = nil
 		checkEvent(t, format, line)

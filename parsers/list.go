@@ -9,6 +9,7 @@ func Builtin(own ...Format) []Format {
 	access = append(access, ltsvFormat(), logfmtFormat())
 	inner := append(append([]Format{}, own...), access...)
 	list := append([]Format{}, own...)
-	list = append(list, ALBFormat(), elbClassicFormat(), jsonFormat(inner), cloudfrontFormat(), w3cFormat(), csvFormat(), ltsvFormat(), logfmtFormat(), prefixedFormat(inner))
+	list = append(list, ALBFormat(), elbClassicFormat(), jsonFormat(inner), cloudfrontFormat(), w3cFormat(), csvFormat(inner),
+		ltsvFormat(), logfmtFormat(), prefixedFormat(inner))
 	return append(list, NginxFormats()...)
 }

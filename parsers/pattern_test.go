@@ -57,7 +57,7 @@ func TestOwnNames(t *testing.T) {
 	}
 	const want = "time=2026-03-10T09:00:02Z status=401 path=/a client_ip=203.0.113.9"
 	o := Options{Names: names}
-	csv := csvFormat().New(o)
+	csv := csvFormat(nil).New(o)
 	csv.(HeadedParser).SetHeader([]byte("resp.code,wann,wo,X-Wer,status"))
 	for p, line := range map[LineParser]string{
 		jsonFormat(nil).New(o): `{"status":200,"time":"2020-01-01T00:00:00Z","path":"/z","resp":{"code":401},"wann":"2026-03-10T09:00:02Z","wo":"/a","xWer":"203.0.113.9"}`,

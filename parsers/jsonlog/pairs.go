@@ -109,6 +109,10 @@ func (r *Reader) Dated() bool {
 // HasStatus tells whether the record has a status so far.
 func (r *Reader) HasStatus() bool { return r.found[rStatus].ok }
 
+// MessageText is the message as it was given, before credentials are taken out;
+// it must not get into an event as it is.
+func (r *Reader) MessageText() []byte { return r.text(rMessage) }
+
 // Finish fills ev, which the caller has reset, from what Pair and Set noted. It
 // reports whether the record says anything.
 func (r *Reader) Finish(ev *timeline.Event) bool {

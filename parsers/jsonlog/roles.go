@@ -116,11 +116,11 @@ var names = map[role]string{
 		"authorizererror authenticateerror exceptionmessage exception @x errordetail errordescription error.description statusdetails | detail details reason cause failure errors fault error.detail error.reason sreason",
 	rCode:      "error.code errorcode err.code errcode reasoncode authcode error.type err.type err.name error.name errorname errortype exception.type errorresponsetype",
 	rDetails:   "responsecodedetails",
-	rMessage:   "message msg @m textpayload log.original shortmessage logmessage | body @mt event description",
+	rMessage:   "message msg @m @message textpayload log.original shortmessage logmessage | body @mt event description",
 	rRequestID: "requestid reqid req.id xrequestid httprequestid req.requestid requestuuid rid req.reqid httpxrequestid req.headers.xrequestid auditid rayid xedgerequestid | correlationid xcorrelationid operationid",
 	rTraceID:   "traceid trace.id xamzntraceid httpxamzntraceid req.headers.xamzntraceid req.trace req.traceid dd.traceid oteltraceid logging.googleapis.com/trace trace traceparent xb3traceid xtraceid",
 	rService:   "service svc servicename service.name application appname app kubernetes.labels.app labels.service labels.app logging.googleapis.com/labels.service resource.labels.containername k8s.deployment.name kubernetes.containername containername | component module syslogidentifier kubernetes.labels.app.kubernetes.io/name ssitename",
-	rInstance:  "pod podname k8s.pod.name kubernetes.podname kubernetes.pod.name logging.googleapis.com/labels.pod labels.pod instance instanceid service.node.name service.instance.id host.name hostname machinename containerid nodeid resource.labels.podname podip scomputername dyno | server kubernetes.host",
+	rInstance:  "pod podname k8s.pod.name kubernetes.podname kubernetes.pod.name logging.googleapis.com/labels.pod labels.pod instance instanceid service.node.name service.instance.id host.name hostname machinename containerid nodeid resource.labels.podname podip scomputername dyno @logstream | server kubernetes.host",
 	rUpstream:  "upstreamcluster upstreamclustername proxyupstreamname proxyhost backendname upstreamname",
 	rZone: "availabilityzone az cloud.availabilityzone cloud.zone topology.kubernetes.io/zone labels.topology.kubernetes.io/zone kubernetes.labels.topology.kubernetes.io/zone resource.labels.zone ec2.availabilityzone aws.availabilityzone placement.availabilityzone zone zonename " +
 		"| region cloud.region resource.labels.location awsregion aws.region",
