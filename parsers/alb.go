@@ -74,7 +74,7 @@ func (p *albParser) Parse(line []byte, ev *timeline.Event) Result {
 	if !albKnownType(line) {
 		return Result{Rejected, albNoType}
 	}
-	n, ok := p.split(line)
+	n, ok := albSplit(line, p.fields[:])
 	switch {
 	case !ok:
 		return Result{Rejected, albOpen}
@@ -119,11 +119,11 @@ func albKnownType(line []byte) bool {
 	return false
 }
 
-// split cuts the line into fields, of which the first albFields are kept, and
-// returns how many there are. ok is false when a quoted field does not end,
+// albSplit cuts the line into fields, of which as many as fields has are kept,
+// and returns how many there are. ok is false when a quoted field does not end,
 // wherever it stands: such a line was cut off.
-func (p *albParser) split(line []byte) (n int, ok bool) {
-	clear(p.fields[:])
+func albSplit(line []byte, fields [][]byte) (n int, ok bool) {
+	clear(fields)
 	var field []byte
 	for ; len(line) > 0; n++ {
 		if line[0] == '"' {
@@ -140,8 +140,8 @@ func (p *albParser) split(line []byte) (n int, ok bool) {
 		} else {
 			field, line = line, nil
 		}
-		if n < albFields {
-			p.fields[n] = field
+		if n < len(fields) {
+			fields[n] = field
 		}
 	}
 	return n, true

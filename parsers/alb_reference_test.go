@@ -100,7 +100,7 @@ func FuzzALB(f *testing.F) {
 	f.Fuzz(func(t *testing.T, line string) {
 		line = strings.ReplaceAll(line, "\r", "")
 		p := &albParser{}
-		n, ok := p.split([]byte(line))
+		n, ok := albSplit([]byte(line), p.fields[:])
 		want, wantOK := albReference(line)
 		if ok != wantOK || n != len(want) {
 			t.Fatalf("%d fields %v, want %d %v", n, ok, len(want), wantOK)

@@ -62,11 +62,12 @@ func DetectSource(ctx context.Context, src input.Source, formats []Format, opts 
 type detector struct {
 	formats []Format
 	parsers []LineParser
+	opts    Options
 	buf     []byte
 }
 
 func newDetector(formats []Format, opts Options) *detector {
-	return &detector{formats: formats, parsers: newParsers(formats, opts)}
+	return &detector{formats: formats, parsers: newParsers(formats, opts), opts: opts}
 }
 
 func newParsers(formats []Format, opts Options) []LineParser {
@@ -115,7 +116,9 @@ func (d *detector) detect(data []byte) Detection {
 		reasons[i] = map[string]int{}
 	}
 	var ev timeline.Event
-	lines := input.Block{Data: data, FirstLine: 1}.Lines()
+	sample := input.Block{Data: data, FirstLine: 1}
+	setHeaders(d.parsers, (&headers{formats: d.formats, opts: d.opts}).before(sample))
+	lines := sample.Lines()
 	for lines.Next() && lines.Number() <= sampleLines {
 		if lines.TooLong() || isBlank(lines.Bytes()) {
 			continue

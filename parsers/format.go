@@ -3,7 +3,10 @@
 // compressed streams. Credentials are redacted here, before an event leaves.
 package parsers
 
-import "authlog/internal/timeline"
+import (
+	"authlog/internal/timeline"
+	"authlog/parsers/jsonlog"
+)
 
 // Outcome says what became of a line. Every line has exactly one.
 type Outcome uint8
@@ -32,6 +35,8 @@ type LineParser interface {
 type Options struct {
 	// Offset in seconds east of UTC for formats whose times have no zone.
 	ZoneOffset int
+	// Names of keys and columns that the user gave roles to.
+	Names jsonlog.Names
 }
 
 // Format describes one log format.
@@ -44,4 +49,6 @@ type Format struct {
 	// Sniff is a cheap test whether a line could be of this format. It may
 	// accept too much, never too little: Parse decides.
 	Sniff func(line []byte) bool
+	// Header is set when a line of the input names the columns of others.
+	Header *Header
 }

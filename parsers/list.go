@@ -5,9 +5,11 @@ package parsers
 // when two fit a line equally well: a format that accepts little comes before
 // one that accepts much.
 func Builtin(own ...Format) []Format {
-	access := append([]Format{ALBFormat()}, NginxFormats()...)
+	access := append([]Format{ALBFormat(), elbClassicFormat()}, NginxFormats()...)
+	access = append(access, ltsvFormat(), logfmtFormat())
 	inner := append(append([]Format{}, own...), access...)
 	list := append([]Format{}, own...)
-	list = append(list, ALBFormat(), jsonFormat(inner), prefixedFormat(inner))
+	list = append(list, ALBFormat(), elbClassicFormat(), jsonFormat(inner), cloudfrontFormat(), w3cFormat(), csvFormat(inner),
+		ltsvFormat(), logfmtFormat(), prefixedFormat(inner))
 	return append(list, NginxFormats()...)
 }

@@ -63,14 +63,16 @@ func NginxCustom(name, directive string) (Format, error) {
 	if !has("status") {
 		return Format{}, fmt.Errorf("log_format %s has no $status: 401s cannot be told from other responses; add $status", name)
 	}
-	if !has("time_iso8601", "time_local", "msec") {
+	if !has("time_iso8601", "time_local", "msec", "time_text") {
 		return Format{}, fmt.Errorf("log_format %s has no time: add $time_iso8601, $time_local or $msec", name)
 	}
 	fields, anchor := ngxFieldsOf(lf), lf.Anchor()
 	return Format{
 		Name: name, Title: "nginx access log with the log_format " + name, Hop: timeline.HopProxy, Source: ngxSource,
-		New: func(Options) LineParser {
-			return &ngxTemplate{ngxReader: newNgxReader(), format: lf, fields: fields, vals: make([][]byte, len(lf.Vars()))}
+		New: func(o Options) LineParser {
+			reader := newNgxReader()
+			reader.zone = o.ZoneOffset
+			return &ngxTemplate{ngxReader: reader, format: lf, fields: fields, vals: make([][]byte, len(lf.Vars()))}
 		},
 		Sniff: func(line []byte) bool { return lf.JSON() || bytes.Contains(line, anchor) },
 	}, nil

@@ -16,6 +16,7 @@ type ngxReader struct {
 	reasons *reason.Classifier
 	buf     []byte // unescaped values of the current line
 	verify  []byte // $ssl_client_verify of the current line
+	zone    int    // seconds east of UTC of times without one, which nginx itself never writes
 	badTime bool   // a time of the current line could not be read
 }
 
@@ -54,7 +55,7 @@ func (r *ngxReader) set(ev *timeline.Event, v ngxVar, val []byte, e logformat.Es
 		return
 	}
 	switch v {
-	case ngxMsec, ngxTimeISO, ngxTimeLocal:
+	case ngxMsec, ngxTimeISO, ngxTimeLocal, ngxTimeText:
 		r.setTime(ev, v, val)
 	case ngxRequest:
 		ev.Method, ev.Path, ev.Query = ngxSplitRequest(val)
@@ -75,6 +76,14 @@ func (r *ngxReader) set(ev *timeline.Event, v ngxVar, val []byte, e logformat.Es
 		ev.RequestBytes = ngxInt(val)
 	case ngxDuration:
 		ev.DurationS = ngxSeconds(val)
+	case ngxDurationMS:
+		if n := ngxInt(val); n >= 0 {
+			ev.DurationS = float64(n) / 1e3
+		}
+	case ngxDurationUS:
+		if n := ngxInt(val); n >= 0 {
+			ev.DurationS = float64(n) / 1e6
+		}
 	case ngxCache:
 		ev.CacheHit = ngxCacheHit(val)
 	case ngxAuthorization, ngxAPIKey, ngxAuthFact:
@@ -101,11 +110,16 @@ func (r *ngxReader) setText(ev *timeline.Event, v ngxVar, val []byte) {
 	case ngxForwarded:
 		field = &ev.Forwarded
 	case ngxUser:
+		if string(val) == `""` {
+			return // Apache writes an empty name so
+		}
 		field = &ev.User
 	case ngxMethod:
 		field = &ev.Method
 	case ngxArgs:
 		field = &ev.Query
+	case ngxQueryMark:
+		field, val = &ev.Query, bytes.TrimPrefix(val, []byte("?"))
 	case ngxTarget:
 		field = &ev.Target
 	case ngxTargetStatus:
@@ -156,7 +170,7 @@ func (r *ngxReader) setMissing(ev *timeline.Event, v ngxVar, val []byte) {
 		if ev.Auth.Present == timeline.Unknown {
 			ev.Auth.Present = timeline.No
 		}
-	case ngxMsec, ngxTimeISO, ngxTimeLocal:
+	case ngxMsec, ngxTimeISO, ngxTimeLocal, ngxTimeText:
 		r.badTime = true
 	}
 }
@@ -175,7 +189,9 @@ func (r *ngxReader) setTime(ev *timeline.Event, v ngxVar, val []byte) {
 	case ngxMsec:
 		ns, frac, ok = stamp.Epoch(val)
 	case ngxTimeISO:
-		ns, frac, ok = stamp.ISO(val, 0)
+		ns, frac, ok = stamp.ISO(val, r.zone)
+	case ngxTimeText:
+		ns, frac, ok = stamp.Any(val, r.zone)
 	default:
 		ns, frac, ok = r.times.CLF(val)
 	}

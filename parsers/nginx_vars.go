@@ -49,6 +49,10 @@ const (
 	ngxUpstream // host of proxy_pass: an address, or the name of an upstream group
 	ngxZone
 	ngxError
+	ngxTimeText   // any layout of package stamp
+	ngxQueryMark  // a query with its question mark: Apache's %q
+	ngxDurationMS // Apache's %{ms}T
+	ngxDurationUS // Apache's %D
 )
 
 // ngxMeaning is a variable's meaning; among variables with the same meaning the
@@ -78,7 +82,7 @@ var ngxVars = map[string]ngxMeaning{
 	"request_time": {ngxDuration, 0}, "upstream_addr": {ngxTarget, 0}, "upstream_status": {ngxTargetStatus, 0},
 	"http_user_agent": {ngxUserAgent, 0}, "http_referer": {ngxReferer, 0},
 	"host": {ngxHost, 0}, "http_host": {ngxHost, 1}, "server_name": {ngxHost, 2}, "ssl_server_name": {ngxHost, 3},
-	"request_id": {ngxRequestID, 0}, "req_id": {ngxRequestID, 0}, "http_x_request_id": {ngxRequestID, 1},
+	"request_id": {ngxRequestID, 0}, "req_id": {ngxRequestID, 0}, "unique_id": {ngxRequestID, 0}, "http_x_request_id": {ngxRequestID, 1},
 	"http_x_correlation_id": {ngxRequestID, 2}, "upstream_http_x_request_id": {ngxRequestID, 3},
 	"sent_http_x_request_id": {ngxRequestID, 3},
 	"http_x_amzn_trace_id":   {ngxTraceID, 0}, "http_traceparent": {ngxTraceID, 1},
@@ -91,6 +95,7 @@ var ngxVars = map[string]ngxMeaning{
 	"ssl_client_verify": {ngxClientVerify, 3}, "jwt_header_kid": {ngxKeyID, 0},
 	"ssl_client_fingerprint": {ngxKeyID, 1}, "ssl_client_serial": {ngxKeyID, 2},
 	"service_name": {ngxService, 0}, "proxy_upstream_name": {ngxService, 1}, "proxy_host": {ngxUpstream, 0},
+	"time_text": {ngxTimeText, 2}, "query_mark": {ngxQueryMark, 3}, "request_time_ms": {ngxDurationMS, 1}, "request_time_us": {ngxDurationUS, 2}, // see apache_format.go
 	"az": {ngxZone, 0}, "availability_zone": {ngxZone, 0},
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"authlog/internal/timeline"
 	"authlog/parsers/input"
+	"authlog/parsers/jsonlog"
 )
 
 // Sink takes the events of one worker. Each worker has its own, so Add is
@@ -36,16 +37,20 @@ type Ref struct {
 
 // Config is what Run needs beyond the sources.
 type Config struct {
-	Workers   int      // parsing goroutines, and inputs open at a time; GOMAXPROCS if not positive
-	BlockSize int      // bytes; input.DefaultBlock if not positive
-	Formats   []Format // candidates, a user's own first
-	Zone      int      // seconds east of UTC for times without a zone
+	Workers   int           // parsing goroutines, and inputs open at a time; GOMAXPROCS if not positive
+	BlockSize int           // bytes; input.DefaultBlock if not positive
+	Formats   []Format      // candidates, a user's own first
+	Zone      int           // seconds east of UTC for times without a zone
+	Names     jsonlog.Names // keys and columns that the user gave roles to
 	// Since and Until bound the event time in ns since the epoch, Since
 	// included, Until not; 0 leaves a side open. Events outside are ignored
 	// with a class of their own, and so are events without a time when a
 	// bound is set.
 	Since, Until int64
 }
+
+// options are those of the parsers of a run.
+func (c *Config) options() Options { return Options{ZoneOffset: c.Zone, Names: c.Names} }
 
 // Classes and reasons that Run itself gives to lines.
 const (
@@ -127,8 +132,9 @@ type run struct {
 
 // job is one block to parse.
 type job struct {
-	block input.Block
-	input int
+	block   input.Block
+	input   int
+	headers [][]byte // in force where the block begins, by index of the format
 }
 
 // start runs readers and workers to their end.
@@ -142,7 +148,7 @@ func (r *run) start(newSink func() Sink) {
 			}
 		})
 	}
-	opts := Options{ZoneOffset: r.cfg.Zone}
+	opts := r.cfg.options()
 	for range min(r.cfg.Workers, len(r.srcs)) {
 		readers.Go(func() {
 			d := newDetector(r.cfg.Formats, opts)
@@ -175,6 +181,7 @@ func (r *run) read(i int, d *detector) {
 	a.detected = d.detect(complete(head, err))
 	blocks := input.NewBlocks(&resumed{head, err, s}, r.pool)
 	defer blocks.Close()
+	heads := headers{formats: r.cfg.Formats, opts: r.cfg.options()}
 	for {
 		b, err := blocks.Next()
 		if err != nil {
@@ -182,7 +189,7 @@ func (r *run) read(i int, d *detector) {
 			return
 		}
 		select {
-		case r.jobs <- job{b, i}:
+		case r.jobs <- job{b, i, heads.before(b)}:
 		case <-r.ctx.Done():
 			b.Release()
 			return

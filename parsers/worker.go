@@ -13,14 +13,15 @@ type worker struct {
 	sink     Sink
 	observer Observer // sink, if it wants to see every line
 	windowed bool
+	opts     Options
 	ev       timeline.Event
 	tally    tally
 }
 
 func newWorker(r *run, sink Sink) *worker {
 	w := &worker{
-		run: r, formats: r.cfg.Formats, sink: sink,
-		parsers:  newParsers(r.cfg.Formats, Options{ZoneOffset: r.cfg.Zone}),
+		run: r, formats: r.cfg.Formats, sink: sink, opts: r.cfg.options(),
+		parsers:  newParsers(r.cfg.Formats, r.cfg.options()),
 		windowed: r.cfg.Since != 0 || r.cfg.Until != 0,
 	}
 	w.observer, _ = sink.(Observer)
@@ -38,6 +39,7 @@ func (w *worker) block(j job) {
 	a := w.run.accounts[j.input]
 	primary := a.detected.Index
 	w.tally.reset()
+	setHeaders(w.parsers, j.headers)
 	ref := Ref{Input: j.input}
 	lines := j.block.Lines()
 	for lines.Next() {
@@ -93,6 +95,11 @@ func (w *worker) line(lines *input.Lines, ref *Ref, primary int) {
 // first other candidate that makes an event of it, else to the first that
 // knows it as a record to be ignored; else the first reason stands.
 func (w *worker) judge(line []byte, primary int) (Result, int) {
+	if len(line) > 0 && line[0] == '#' {
+		if format := w.header(line); format >= 0 {
+			return Result{Ignored, ClassHeader}, format
+		}
+	}
 	w.ev.Reset()
 	first := parse(w.parsers[primary], line, &w.ev)
 	if first.Outcome != Rejected {
@@ -113,6 +120,18 @@ func (w *worker) judge(line []byte, primary int) (Result, int) {
 		}
 	}
 	return best, format
+}
+
+// header tells the format whose header a line is, if any. It comes before all
+// parsers, so that the columns in force do not depend on where a block begins.
+func (w *worker) header(line []byte) int {
+	for i := range w.formats {
+		if headed, ok := w.parsers[i].(HeadedParser); ok && isHeader(w.formats[i].Header, line, w.opts) {
+			headed.SetHeader(line)
+			return i
+		}
+	}
+	return -1
 }
 
 // parse is p.Parse behind a net: a line that makes a parser panic costs that

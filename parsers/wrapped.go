@@ -54,7 +54,7 @@ type unwrapper struct {
 }
 
 func newUnwrapper(inner []Format, o Options) *unwrapper {
-	return &unwrapper{zone: o.ZoneOffset, json: jsonlog.New(o.ZoneOffset), reasons: reason.NewClassifier(), parsers: newParsers(inner, o)}
+	return &unwrapper{zone: o.ZoneOffset, json: jsonlog.NewNamed(o.ZoneOffset, o.Names), reasons: reason.NewClassifier(), parsers: newParsers(inner, o)}
 }
 
 // inside reads a line that was in depth envelopes.

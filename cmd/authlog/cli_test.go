@@ -185,6 +185,9 @@ func TestExitCodes(t *testing.T) {
 		{"bad route", []string{"analyze", "--route", "orders/{id}", log}, exitUsage, "slash"},
 		{"bad zone", []string{"analyze", "--timezone", "CET", log}, exitUsage, "+02:00"},
 		{"bad log format", []string{"analyze", "--log-format", "$remote_addr $status", log}, exitUsage, "time"},
+		{"bad Apache format", []string{"analyze", "--log-format", "%h %t %r", log}, exitUsage, "%>s"},
+		{"bad pattern", []string{"analyze", "--pattern", "(?P<path>.*)", log}, exitUsage, "(?P<time>...)"},
+		{"bad role", []string{"analyze", "--map", "code=rc", log}, exitUsage, "accepted are bytes"},
 		{"bad rules", []string{"analyze", "--rules", missing, log}, exitUsage, "none.log"},
 		{"bad deploys", []string{"analyze", "--deploys", missing, log}, exitUsage, "none.log"},
 		{"no such cause", []string{"explain", "gremlins"}, exitUsage, "expired-token"},
@@ -381,6 +384,8 @@ func TestSmallCommands(t *testing.T) {
 		{[]string{"version"}, "authlog "},
 		{[]string{"formats"}, "alb "},
 		{[]string{"formats", "--log-format", "log_format mine '$msec $status $request'"}, "mine "},
+		{[]string{"formats", "--log-format", `LogFormat "%h %t %>s" ours`}, "ours "},
+		{[]string{"formats", "--pattern", "(?P<time>.*) (?P<status>.*)"}, "pattern "},
 		{[]string{"rules", "list"}, "expired-token "},
 		{[]string{"rules", "show", "clock-skew"}, "clock"},
 		{[]string{"rules", "signals"}, "request_size_drop "},
@@ -392,6 +397,23 @@ func TestSmallCommands(t *testing.T) {
 		code, out, stderr := authlog(t, "", c.args...)
 		if code != exitOK || !strings.Contains(out, c.want) {
 			t.Errorf("%v: exit %d, want %q in %.200q, stderr %q", c.args, code, c.want, out, stderr)
+		}
+	}
+}
+
+// Names and patterns of the user's own reach the parsers.
+func TestOwnNamesAndPatterns(t *testing.T) {
+	for _, c := range []struct {
+		in   string
+		args []string
+	}{
+		{`{"resp":{"rc":401},"wann":"2026-03-10T09:00:02Z"}`, []string{"--map", "status=resp.rc", "--map", "time=wann"}},
+		{"2026-03-10T09:00:02Z denied with 401", []string{"--pattern", `(?P<time>\S+) .* (?P<status>\d+)$`}},
+		{"wann;rc;x\n2026-03-10T09:00:02Z;401;y", []string{"--map", "status=rc", "--map", "time=wann"}},
+	} {
+		code, out, stderr := authlog(t, c.in+"\n", append([]string{"parse"}, c.args...)...)
+		if code != exitOK || !strings.Contains(out, `"time":"2026-03-10T09:00:02Z","status":401`) {
+			t.Errorf("%s: exit %d, %s%s", c.in, code, out, stderr)
 		}
 	}
 }

@@ -49,13 +49,17 @@ func detect(ctx context.Context, std stdio, f *inputFlags, args []string) error 
 	if err != nil {
 		return err
 	}
+	names, err := f.ownNames()
+	if err != nil {
+		return err
+	}
 	sources, _, err := input.Expand(args, std.in)
 	if err != nil {
 		return usagef("%w", err)
 	}
 	var failure error
 	for _, src := range sources {
-		d, err := parsers.DetectSource(ctx, src, formats, parsers.Options{})
+		d, err := parsers.DetectSource(ctx, src, formats, parsers.Options{Names: names})
 		if err != nil {
 			failure = failed(fmt.Errorf("%s: %w", src.Name, err))
 			fmt.Fprintf(std.out, "%s: not readable: %v\n", reports.Clean(src.Name), err)

@@ -36,7 +36,7 @@ func scenario(t *testing.T, dir string) report {
 		switch e.Name() {
 		case "deploys.json":
 			args = append(args, "--deploys", path)
-		case "nginx.conf":
+		case "nginx.conf", "httpd.conf":
 			args = append(args, "--nginx-conf", path)
 		case "want.json":
 		default:

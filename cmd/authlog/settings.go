@@ -27,6 +27,8 @@ type setting struct {
 var settings = []setting{
 	{"log_formats", "log-format", false, func(f *config.File) []string { return f.LogFormats }},
 	{"nginx_confs", "nginx-conf", true, func(f *config.File) []string { return f.NginxConfs }},
+	{"map", "map", false, func(f *config.File) []string { return f.Map }},
+	{"patterns", "pattern", false, func(f *config.File) []string { return f.Patterns }},
 	{"timezone", "timezone", false, func(f *config.File) []string { return one(f.Timezone) }},
 	{"routes", "route", false, func(f *config.File) []string { return f.Routes }},
 	{"statuses", "status", false, func(f *config.File) []string { return numbersOf(f.Statuses) }},

@@ -14,12 +14,15 @@ import (
 	"authlog/internal/timeline"
 	"authlog/parsers"
 	"authlog/parsers/input"
+	"authlog/parsers/jsonlog"
 )
 
 // inputFlags are the flags of every command that reads logs.
 type inputFlags struct {
 	logFormats []string
 	nginxConfs []string
+	names      []string
+	patterns   []string
 	timezone   string
 	since      string
 	until      string
@@ -30,8 +33,10 @@ type inputFlags struct {
 
 func (f *inputFlags) register(cmd *cobra.Command) {
 	fl := cmd.Flags()
-	fl.StringArrayVar(&f.logFormats, "log-format", nil, "nginx log_format `directive` (or its format text) as a further candidate")
-	fl.StringArrayVar(&f.nginxConfs, "nginx-conf", nil, "nginx configuration `file` whose log_format directives become candidates")
+	fl.StringArrayVar(&f.logFormats, "log-format", nil, "nginx log_format or Apache LogFormat `directive` (or its format text) as a further candidate")
+	fl.StringArrayVar(&f.nginxConfs, "nginx-conf", nil, "nginx or Apache configuration `file` whose log_format or LogFormat directives become candidates")
+	fl.StringArrayVar(&f.names, "map", nil, "`role=key`: the key or column of your own that holds a role, such as status=resp.code")
+	fl.StringArrayVar(&f.patterns, "pattern", nil, "`regexp` with named groups for text lines, such as '(?P<time>\\S+) (?P<status>\\d+) (?P<path>\\S+)'")
 	fl.StringVar(&f.timezone, "timezone", "", "`offset` of times that carry none, such as +02:00 (default UTC)")
 	fl.StringVar(&f.since, "since", "", "leave out what is older: a `time` (RFC 3339) or a duration back from the newest event (90m, 6h, 2d)")
 	fl.StringVar(&f.until, "until", "", "leave out what is newer: a `time` or a duration back, as --since")
@@ -52,30 +57,67 @@ func (f *inputFlags) registerStatus(cmd *cobra.Command) {
 func (f *inputFlags) formats() ([]parsers.Format, error) {
 	var own []parsers.Format
 	for _, directive := range f.logFormats {
-		format, err := parsers.NginxCustom("", directive)
+		format, err := parsers.CustomFormat("", directive)
 		if err != nil {
 			return nil, usagef("--log-format: %w", err)
 		}
 		own = append(own, format)
 	}
+	for i, expr := range f.patterns {
+		name := "pattern"
+		if i > 0 {
+			name = fmt.Sprintf("pattern-%d", i+1)
+		}
+		format, err := parsers.PatternFormat(name, expr)
+		if err != nil {
+			return nil, usagef("--pattern: %w", err)
+		}
+		own = append(own, format)
+	}
 	for _, path := range f.nginxConfs {
-		conf, err := os.ReadFile(path)
+		found, err := confFormats(path)
 		if err != nil {
-			return nil, usagef("--nginx-conf: %w", err)
+			return nil, err
 		}
-		found, err := parsers.NginxConfFormats(conf)
-		if err != nil {
-			return nil, usagef("--nginx-conf %s: %w", path, err)
-		}
-		for _, d := range found {
-			format, err := parsers.NginxCustom(d.Name, d.Directive)
-			if err != nil {
-				return nil, usagef("--nginx-conf %s, line %d: %w", path, d.Line, err)
-			}
-			own = append(own, format)
-		}
+		own = append(own, found...)
 	}
 	return parsers.Builtin(own...), nil
+}
+
+// confFormats reads the formats of a configuration of nginx or Apache.
+func confFormats(path string) ([]parsers.Format, error) {
+	conf, err := os.ReadFile(path)
+	if err != nil {
+		return nil, usagef("--nginx-conf: %w", err)
+	}
+	formats, none, err := parsers.ApacheConfFormats(conf)
+	if err != nil {
+		return nil, usagef("--nginx-conf %s: %w", path, err)
+	}
+	if !none {
+		return formats, nil
+	}
+	found, err := parsers.NginxConfFormats(conf)
+	if err != nil {
+		return nil, usagef("--nginx-conf %s: %w", path, err)
+	}
+	for _, d := range found {
+		format, err := parsers.NginxCustom(d.Name, d.Directive)
+		if err != nil {
+			return nil, usagef("--nginx-conf %s, line %d: %w", path, d.Line, err)
+		}
+		formats = append(formats, format)
+	}
+	return formats, nil
+}
+
+// ownNames reads the keys that the user gave roles to.
+func (f *inputFlags) ownNames() (jsonlog.Names, error) {
+	names, err := jsonlog.ParseNames(f.names)
+	if err != nil {
+		return nil, usagef("--map: %w", err)
+	}
+	return names, nil
 }
 
 // job is a reading to be done: sources in an order that does not depend on the
@@ -130,6 +172,10 @@ func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string, else
 	if own := std.conf.inputs(); len(args) == 0 && (std.conf.named || !input.Piped(std.in)) {
 		args = own
 	}
+	names, err := f.ownNames()
+	if err != nil {
+		return nil, err
+	}
 	sources, warnings, err := input.Expand(args, std.in)
 	if err != nil {
 		return nil, usagef("%w", err)
@@ -138,7 +184,7 @@ func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string, else
 		return src.Found && slices.Contains(notLogs, filepath.Clean(src.Name))
 	})
 	slices.SortStableFunc(sources, func(a, b input.Source) int { return cmp.Compare(a.Name, b.Name) })
-	j := &job{sources: sources, warnings: warnings, routes: routes, patterns: f.routes, site: std.conf.site(), statuses: f.status, config: parsers.Config{Workers: f.workers, Formats: formats, Zone: zone}}
+	j := &job{sources: sources, warnings: warnings, routes: routes, patterns: f.routes, site: std.conf.site(), statuses: f.status, config: parsers.Config{Workers: f.workers, Formats: formats, Zone: zone, Names: names}}
 	newest := int64(0)
 	if since.relative() || until.relative() {
 		if newest, err = j.newest(ctx); err != nil {

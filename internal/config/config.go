@@ -21,6 +21,8 @@ type File struct {
 	Inputs     []string `yaml:"inputs"`
 	LogFormats []string `yaml:"log_formats"` // nginx log_format directives
 	NginxConfs []string `yaml:"nginx_confs"`
+	Map        []string `yaml:"map"`      // role=key, for keys of JSON and columns
+	Patterns   []string `yaml:"patterns"` // expressions for text lines
 	Timezone   string   `yaml:"timezone"`
 	Routes     []string `yaml:"routes"`
 	Statuses   []int    `yaml:"statuses"`

@@ -90,7 +90,24 @@ func stamped(line []byte, m *Meta) []byte {
 		m.Instance = stream
 		return inner
 	}
-	return rest
+	return dyno(rest, m)
+}
+
+// dyno takes "heroku[router]: " off, which Heroku writes behind the time
+// (Heroku, Logging: the source and the dyno).
+func dyno(rest []byte, m *Meta) []byte {
+	tag, inner := word(rest)
+	open := bytes.IndexByte(tag, '[')
+	if open <= 0 || len(inner) == 0 || !bytes.HasSuffix(tag, []byte("]:")) {
+		return rest
+	}
+	for _, c := range tag[:open] {
+		if !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-') { // ERROR[main]: is a level
+			return rest
+		}
+	}
+	m.Service, m.Instance = tag[:open], tag[open+1:len(tag)-2]
+	return inner
 }
 
 // kubectl is "[pod/NAME/CONTAINER] text" (kubectl logs --prefix).

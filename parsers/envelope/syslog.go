@@ -49,6 +49,9 @@ func rfc5424(rest []byte, m *Meta) []byte {
 	if rest[0] == '-' {
 		return bytes.TrimPrefix(bytes.TrimLeft(rest[1:], " "), []byte("\xef\xbb\xbf"))
 	}
+	if rest[0] != '[' {
+		return rest // Heroku leaves the structured data out (Heroku, Log Drains)
+	}
 	return bytes.TrimPrefix(afterData(rest), []byte("\xef\xbb\xbf"))
 }
 

@@ -66,6 +66,13 @@ func (r *Reader) time(ev *timeline.Event) {
 		return
 	}
 	var ok bool
+	if day := &r.found[rDay]; day.ok && f.v.Type == gjson.String && isClock(f.v.Str) {
+		r.moment = append(append(append(r.moment[:0], day.v.Str...), 'T'), f.v.Str...)
+		if ev.Time, ev.TimeFrac, ok = stamp.ISO(r.moment, r.zone); !ok {
+			ev.Time, ev.TimeFrac = timeline.NoTime, 0
+		}
+		return
+	}
 	if f.v.Type == gjson.Number {
 		ev.Time, ev.TimeFrac, ok = stamp.Epoch(bytesOf(f.v.Raw))
 	} else {
@@ -74,6 +81,14 @@ func (r *Reader) time(ev *timeline.Event) {
 	if !ok {
 		ev.Time, ev.TimeFrac = timeline.NoTime, 0
 	}
+}
+
+// isDay tells whether v is a date without a time of day, "2026-03-10".
+func isDay(v string) bool { return len(v) == 10 && v[4] == '-' && v[7] == '-' }
+
+// isClock tells whether v is a time of day, "09:00:02" or "09:00:02.5".
+func isClock(v string) bool {
+	return len(v) >= 8 && len(v) <= 18 && v[2] == ':' && v[5] == ':' && v[0]-'0' <= 9
 }
 
 // maxMethod bounds a request method.
@@ -102,13 +117,18 @@ func methodOf(v []byte) []byte {
 // request reads method, path, query and host.
 func (r *Reader) request(ev *timeline.Event) {
 	ev.Method = methodOf(r.text(rMethod))
+	if r.found[rURL].own {
+		setURL(ev, r.text(rURL))
+	}
 	if line := r.text(rLine); line != nil {
 		if method, target, ok := requestLine(line); ok {
 			if ev.Method == nil {
 				ev.Method = method
 			}
-			setURL(ev, target)
-		} else if line[0] == '/' {
+			if ev.Path == nil {
+				setURL(ev, target)
+			}
+		} else if line[0] == '/' && ev.Path == nil {
 			setURL(ev, line)
 		}
 	}

@@ -24,7 +24,7 @@ func FuzzParse(f *testing.F) {
 		`{"@t":"2026-09-01T09:00:00Z","@mt":"refused","@x":"E: token\n at f","Elapsed":1.5}`,
 		`{"log":"{\"a\":1}\n","stream":"stdout","time":"2026-09-01T09:00:00Z"}`,
 		`{"a":[[{"b":[]}]],"duration":1e400,"status":"401 x","time":99999999999999999999}`,
-		`{"status":401`, `{"k":"\ud800"}`, `[]`, ``,
+		`{"status":401`, `{"k":"\ud800"}`, `[]`, ``, "{}\f",
 	} {
 		f.Add([]byte(s), uint8(0))
 		f.Add([]byte(s), uint8(1))

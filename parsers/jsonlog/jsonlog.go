@@ -32,18 +32,23 @@ type Reader struct {
 	path    []byte
 	alt     []byte
 	clean   map[string]bool // short texts known to hold no credential
+	own     Names           // the user's, before the table's
+	moment  []byte          // date and time of day of the current line, joined
 }
 
 // New returns a reader; zone is in seconds east of UTC.
-func New(zone int) *Reader {
-	return &Reader{zone: zone, reasons: reason.NewClassifier(), clean: map[string]bool{}}
+func New(zone int) *Reader { return NewNamed(zone, nil) }
+
+// NewNamed is New with names of the user's own.
+func NewNamed(zone int, own Names) *Reader {
+	return &Reader{own: own, zone: zone, reasons: reason.NewClassifier(), clean: map[string]bool{}}
 }
 
 // Parse fills ev, which the caller has reset, from one line. why is empty for
 // an event; ignored tells that the record is fine but says nothing. Texts of ev
 // point into the line or are fresh.
 func (r *Reader) Parse(line []byte, ev *timeline.Event) (why string, ignored bool) {
-	line = bytes.TrimSpace(line)
+	line = bytes.Trim(line, " \t\r\n") // the blanks of JSON, no others
 	if len(line) < 2 || line[0] != '{' {
 		return NotAnObject, false
 	}
@@ -53,13 +58,18 @@ func (r *Reader) Parse(line []byte, ev *timeline.Event) (why string, ignored boo
 	if !gjson.ValidBytes(line) {
 		return NotValid, false
 	}
-	r.found, r.nobody, r.noAuth, r.path = [numRoles]found{}, false, false, r.path[:0]
+	r.begin()
 	r.walk(gjson.Parse(unsafe.String(unsafe.SliceData(line), len(line))), 0, 0)
 	if !r.anything() {
 		return ClassEmpty, true
 	}
 	r.fill(ev)
 	return "", false
+}
+
+// begin forgets the last record.
+func (r *Reader) begin() {
+	r.found, r.nobody, r.noAuth, r.path = [numRoles]found{}, false, false, r.path[:0]
 }
 
 // Inner is the record that the last one wraps: the line in the JSON of a

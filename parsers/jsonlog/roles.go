@@ -50,8 +50,12 @@ const (
 	rGateway // of API gateways only
 	rCDN     // of CDNs only
 	rBalancer
-	rLog     // the line in the JSON of a container runtime
-	rJournal // journald's export
+	rLog       // the line in the JSON of a container runtime
+	rJournal   // journald's export
+	rDay       // a date without a time of day, which stands in another column
+	rEdge      // CloudFront's result type
+	rSubstatus // of IIS
+	rWin32     // Windows error beside it
 	numRoles
 )
 
@@ -72,6 +76,7 @@ type meaning struct {
 	role role
 	rank uint8
 	unit unit
+	own  bool // the user said so
 }
 
 // names lists the keys of each role in order of preference, one rank a word
@@ -83,38 +88,39 @@ type meaning struct {
 // bunyan, python-json-logger, structlog, Serilog (CLEF), the Elastic Common
 // Schema, Google Cloud LogEntry and HttpRequest, OpenTelemetry semantic
 // conventions, nginx variables, Envoy, Caddy, Traefik, Kong, Kubernetes audit,
-// Cloudflare Logpush and AWS API Gateway.
+// Cloudflare Logpush and AWS API Gateway; the W3C Extended Log File Format with the
+// fields of IIS and CloudFront; ltsv.org and alp's labels; Heroku's router.
 var names = map[role]string{
 	rTime: "@timestamp timestamp time ts @t asctime datetime eventtime timeiso8601 timelocal msec t t.$date requesttimeiso " +
-		"| date starttime startedat starttimeutc timestamputc startutc edgestarttimestamp stagetimestamp req.requesttimestamp requestreceivedtimestamp | receivetimestamp requesttimeepoch",
+		"| date starttime startedat starttimeutc timestamputc startutc edgestarttimestamp stagetimestamp req.requesttimestamp requestreceivedtimestamp timestamp(ms) | receivetimestamp requesttimeepoch",
 	rLevel: "levelname level.name log.level level severity @l loglevel lvl severitytext | s levelvalue",
 	rStatus: "statuscode httpstatuscode res.statuscode responsecode httpstatus res.status responsestatus res.code downstreamstatus edgeresponsestatus req.status " +
 		"status req.statuscode responsestatus.code httpresponsecode scstatus res.httpstatus elbstatuscode | code",
-	rMethod:    "httpmethod requestmethod req.method method req.requestmethod clientrequestmethod reqmethod verb",
-	rURL:       "httppath requestpath req.originalurl originalurl req.requesturl req.url url.path path req.uri requesturi uri req.path httpurl requesturl url url.full url.original httptarget http.target clientrequesturi clientrequestpath reqpath endpoint pathinfo rawpath urlpath requestedpath | http.route route target",
-	rLine:      "request requestline httprequestline",
-	rQuery:     "querystring req.querystring req.query url.query query args clientrequestquery req.search",
-	rHost:      "httphost req.host req.headers.host authority requesthost url.domain server.address clientrequesthost requestdomain domainname vhost servername serverhost httpauthority req.hostname",
-	rClient:    "clientip remoteip client.ip client.address source.ip req.remoteip remoteaddr remoteaddress req.remoteaddress clientaddr clientaddress sourceip req.ip realip xrealip req.clientip ip ipaddress remote peer req.remoteaddr peeraddress requestip callerip remotehost clienthost connectionremoteip sourceips visitorip network.client.ip | req.headers.xrealip",
-	rForwarded: "xforwardedfor httpxforwardedfor forwardedfor req.headers.xforwardedfor",
-	rUser:      "username user.name user.username user user.email remoteuser enduser.id principal principalname useridentifier login account req.user | userid user.id sub subject",
-	rAgent:     "useragent httpuseragent useragent.original req.useragent req.headers.useragent clientrequestuseragent ua agent req.ua",
-	rReferer:   "referer referrer httpreferer httpreferrer req.headers.referer req.referer",
-	rBytes: "bytessent bytesout res.bytes responsebytes edgeresponsebytes sentbytes byteswritten bytes res.size responsesize req.responsesize size downstreamcontentsize responselength reslength " +
-		"| contentlength res.headers.contentlength",
+	rMethod:    "httpmethod requestmethod req.method method req.requestmethod clientrequestmethod reqmethod verb csmethod requestverb",
+	rURL:       "httppath requestpath req.originalurl originalurl req.requesturl req.url url.path path req.uri requesturi uri req.path httpurl requesturl url url.full url.original httptarget http.target clientrequesturi clientrequestpath reqpath endpoint pathinfo rawpath urlpath requestedpath csuristem csuripath csuri | http.route route target",
+	rLine:      "request requestline httprequestline req",
+	rQuery:     "querystring req.querystring req.query url.query query args clientrequestquery req.search csuriquery",
+	rHost:      "httphost req.host req.headers.host authority requesthost url.domain server.address clientrequesthost requestdomain domainname vhost servername serverhost httpauthority req.hostname xhostheader | cs(host) cshost",
+	rClient:    "clientip remoteip client.ip client.address source.ip req.remoteip remoteaddr remoteaddress req.remoteaddress clientaddr clientaddress sourceip req.ip realip xrealip req.clientip ip ipaddress remote peer req.remoteaddr peeraddress requestip callerip remotehost clienthost connectionremoteip sourceips visitorip network.client.ip cip | req.headers.xrealip",
+	rForwarded: "xforwardedfor httpxforwardedfor forwardedfor req.headers.xforwardedfor cs(xforwardedfor) xff fwd",
+	rUser:      "username user.name user.username user user.email remoteuser enduser.id principal principalname useridentifier login account req.user csusername uname authuser | userid user.id sub subject",
+	rAgent:     "useragent httpuseragent useragent.original req.useragent req.headers.useragent clientrequestuseragent ua agent req.ua cs(useragent) csuseragent",
+	rReferer:   "referer referrer httpreferer httpreferrer req.headers.referer req.referer cs(referer) csreferer",
+	rBytes: "bytessent bytesout res.bytes responsebytes edgeresponsebytes sentbytes byteswritten bytes res.size res.written responsesize req.responsesize size downstreamcontentsize responselength reslength " +
+		"| contentlength res.headers.contentlength scbytes",
 	rBody:         "bodybytessent bodybytes res.body.bytes bodysent",
-	rRequestBytes: "requestlength requestsize req.requestsize req.size bytesreceived bytesin receivedbytes bytesread req.bytes requestbytes",
+	rRequestBytes: "requestlength requestsize req.requestsize req.size bytesreceived bytesin receivedbytes bytesread req.bytes requestbytes csbytes reqsize",
 	rTarget:       "upstreamaddr upstreamhost upstreamaddress targetaddr upstream backendaddr serviceaddr targetip upstream.addr nginx.upstream.addr upstream.host",
 	rTargetStatus: "upstreamstatus originstatus upstreamresponsecode targetstatus targetstatuscode backendstatus integrationstatus originresponsestatus upstream.status nginx.upstream.status upstream.statuscode",
-	rError: "error.message err.message errormessage errmessage thrown.message exception.message authfailure autherror autherrormessage authfailurereason failurereason authreason rejectreason denyreason failuremessage error err errormsg " +
-		"authorizererror authenticateerror exceptionmessage exception @x errordetail errordescription error.description statusdetails | detail details reason cause failure errors fault error.detail error.reason",
+	rError: "error.message err.message errormessage errmessage thrown.message exception.message authfailure autherror autherrormessage authfailurereason failurereason authreason rejectreason denyreason failuremessage error err errormsg errorreason " +
+		"authorizererror authenticateerror exceptionmessage exception @x errordetail errordescription error.description statusdetails | detail details reason cause failure errors fault error.detail error.reason sreason",
 	rCode:      "error.code errorcode err.code errcode reasoncode authcode error.type err.type err.name error.name errorname errortype exception.type errorresponsetype",
 	rDetails:   "responsecodedetails",
-	rMessage:   "message msg @m textpayload log.original shortmessage logmessage | body @mt event description",
-	rRequestID: "requestid reqid req.id xrequestid httprequestid req.requestid requestuuid rid req.reqid httpxrequestid req.headers.xrequestid auditid rayid | correlationid xcorrelationid operationid",
+	rMessage:   "message msg @m @message textpayload log.original shortmessage logmessage | body @mt event description",
+	rRequestID: "requestid reqid req.id xrequestid httprequestid req.requestid requestuuid rid req.reqid httpxrequestid req.headers.xrequestid auditid rayid xedgerequestid | correlationid xcorrelationid operationid",
 	rTraceID:   "traceid trace.id xamzntraceid httpxamzntraceid req.headers.xamzntraceid req.trace req.traceid dd.traceid oteltraceid logging.googleapis.com/trace trace traceparent xb3traceid xtraceid",
-	rService:   "service svc servicename service.name application appname app kubernetes.labels.app labels.service labels.app logging.googleapis.com/labels.service resource.labels.containername k8s.deployment.name kubernetes.containername containername | component module syslogidentifier kubernetes.labels.app.kubernetes.io/name",
-	rInstance:  "pod podname k8s.pod.name kubernetes.podname kubernetes.pod.name logging.googleapis.com/labels.pod labels.pod instance instanceid service.node.name service.instance.id host.name hostname machinename containerid nodeid resource.labels.podname podip | server kubernetes.host",
+	rService:   "service svc servicename service.name application appname app kubernetes.labels.app labels.service labels.app logging.googleapis.com/labels.service resource.labels.containername k8s.deployment.name kubernetes.containername containername | component module syslogidentifier kubernetes.labels.app.kubernetes.io/name ssitename",
+	rInstance:  "pod podname k8s.pod.name kubernetes.podname kubernetes.pod.name logging.googleapis.com/labels.pod labels.pod instance instanceid service.node.name service.instance.id host.name hostname machinename containerid nodeid resource.labels.podname podip scomputername dyno @logstream | server kubernetes.host",
 	rUpstream:  "upstreamcluster upstreamclustername proxyupstreamname proxyhost backendname upstreamname",
 	rZone: "availabilityzone az cloud.availabilityzone cloud.zone topology.kubernetes.io/zone labels.topology.kubernetes.io/zone kubernetes.labels.topology.kubernetes.io/zone resource.labels.zone ec2.availabilityzone aws.availabilityzone placement.availabilityzone zone zonename " +
 		"| region cloud.region resource.labels.location awsregion aws.region",
@@ -130,17 +136,20 @@ var names = map[role]string{
 	rChallenge:   "wwwauthenticate res.headers.wwwauthenticate senthttpwwwauthenticate upstreamhttpwwwauthenticate reswwwauthenticate challenge",
 	rProxy:       "responseflags upstreamresponsetime upstreamservicetime upstreamconnecttime routername serviceurl frontendname entrypointname downstreamremoteaddress requestedservername nginxhost",
 	rGateway:     "apiid req.apiid requestcontext.apiid latencies.kong latencies.proxy resourcepath integrationlatency authorizerstatus authorizer.status authorizerlatency apikeyname",
-	rCDN:         "edgeresponsestatus edgecolocode xedgelocation xedgeresulttype cachecachestatus fastlyispop",
+	rCDN:         "edgeresponsestatus edgecolocode xedgelocation cachecachestatus fastlyispop",
 	rLog:         "log",
+	rEdge:        "xedgedetailedresulttype | xedgeresponseresulttype | xedgeresulttype",
+	rSubstatus:   "scsubstatus",
+	rWin32:       "scwin32status",
 	rJournal:     "realtimetimestamp sourcerealtimetimestamp",
 	rBalancer:    "statusdetails backendservicename forwardingrulename",
 }
 
 // durations are the keys of durations by unit; unitUnknown ones are ambiguous.
 var durations = map[unit]string{
-	unitS:       "requesttime durations durationsec durationseconds latencyseconds elapsedseconds res.time elapseds times durationinseconds",
+	unitS:       "requesttime reqtime durations durationsec durationseconds latencyseconds elapsedseconds res.time elapseds times takensec durationinseconds | apptime",
 	unitMS:      "durationms latencyms elapsedms responsetimems tookms durms elapsedmilliseconds durationmilliseconds requesttimems timetakenms latencies.request timems elapsedmillis durationmillis responsetimemilliseconds executiontimems timetaken responselatency",
-	unitUS:      "durationus latencyus elapsedus durationmicros microseconds durationmicroseconds",
+	unitUS:      "durationus latencyus elapsedus durationmicros microseconds durationmicroseconds reqtimemicrosec",
 	unitNS:      "durationns latencyns elapsedns event.duration durationnanos nanoseconds durationnanoseconds",
 	unitUnknown: "duration latency elapsed took dur responsetime res.dur res.duration req.latency req.duration res.latency tookms elapsedtime totaltime runtime rt",
 }
@@ -181,6 +190,10 @@ func buildMeanings() map[string]meaning {
 			rank = 1
 		}
 		for _, name := range fieldsOf(durations[u]) {
+			if name == "|" {
+				rank++
+				continue
+			}
 			if _, taken := m[name]; !taken {
 				m[name] = meaning{role: rDuration, unit: u, rank: rank}
 			}

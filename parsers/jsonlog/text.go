@@ -25,6 +25,9 @@ func (r *Reader) message(ev *timeline.Event) {
 	if ev.ErrorReason == nil {
 		ev.ErrorReason = r.safe(r.text(rCode))
 	}
+	if ev.ErrorReason == nil {
+		ev.ErrorReason = r.safe(r.edgeReason())
+	}
 	if len(msg) > 0 && (ev.Status == 0 || ev.Method == nil) {
 		accessLine(msg, ev)
 	}
@@ -159,6 +162,7 @@ func (r *Reader) target(ev *timeline.Event) {
 	if string(ev.TargetStatus) == "0" {
 		ev.TargetStatus = []byte("-") // Traefik: no service was asked
 	}
+	r.edgeTarget(ev)
 	if r.nobody && ev.Target == nil && ev.TargetStatus == nil {
 		ev.Target, ev.TargetStatus = []byte("-"), []byte("-")
 	}
@@ -168,7 +172,7 @@ func (r *Reader) target(ev *timeline.Event) {
 func (r *Reader) hop() timeline.Hop {
 	ok := func(role role) bool { return r.found[role].ok }
 	switch {
-	case ok(rCDN):
+	case ok(rCDN), ok(rEdge):
 		return timeline.HopCDN
 	case ok(rGateway):
 		return timeline.HopGateway
@@ -202,6 +206,7 @@ func (r *Reader) reason(ev *timeline.Event) {
 		res = r.reasons.Classify(t)
 	}
 	ev.Reason, ev.Suggests = res.Reason, res.Suggests
+	r.winReason(ev)
 	if ev.Status == 0 {
 		r.fromMessage(ev)
 	}
@@ -218,7 +223,7 @@ func (r *Reader) fromMessage(ev *timeline.Event) {
 		ev.ClientIP = addressIn(msg)
 	}
 	if ev.User == nil {
-		ev.User = quotedAfter(msg, "user ", "username ")
+		ev.User = quotedAfter(msg, "user ", "username ", "username input ")
 	}
 }
 

@@ -104,6 +104,9 @@ const nanosFrom = 1_000_000
 // number write nanoseconds, zap and Caddy fractions of a second, JavaScript and
 // most others milliseconds.
 func (r *Reader) unitOf(f *found, n float64, raw string) float64 {
+	if f.raw == "time-taken" && (r.hop() == timeline.HopCDN || strings.Contains(raw, ".")) {
+		return 1 // CloudFront, and the W3C's own definition; IIS writes whole milliseconds
+	}
 	switch f.unit {
 	case unitS:
 		return 1

@@ -16,6 +16,7 @@ type found struct {
 	raw  string // the key as written, for conventions that hang on its spelling
 	rank uint8
 	unit unit
+	own  bool // the user named the key
 	ok   bool
 }
 
@@ -86,13 +87,31 @@ func (r *Reader) enter(path int) int {
 // lookup finds the meaning of a path. A path with wrappers written into one
 // dotted key is looked up without them.
 func (r *Reader) lookup(path []byte) (meaning, bool) {
+	if m, ok := r.own[string(path)]; ok {
+		return m, true
+	}
+	if m, ok := meanings[string(path)]; ok && len(r.own) == 0 {
+		return m, true
+	}
+	m, dotted := r.lookupDotted(path)
+	if m.own {
+		return m, true
+	}
 	if m, ok := meanings[string(path)]; ok {
 		return m, true
 	}
+	return m, dotted
+}
+
+// lookupDotted is for a path that is written into one key.
+func (r *Reader) lookupDotted(path []byte) (meaning, bool) {
 	if len(path) == 0 || !hasDot(path) {
 		return meaning{}, false
 	}
 	r.alt = shorten(r.alt[:0], path)
+	if m, ok := r.own[string(r.alt)]; ok {
+		return m, true
+	}
 	m, ok := meanings[string(r.alt)]
 	return m, ok
 }
@@ -156,8 +175,11 @@ func (r *Reader) note(m meaning, key string, v gjson.Result) {
 		}
 		return
 	}
+	if m.role == rTime && v.Type == gjson.String && isDay(v.Str) {
+		m = meaning{role: rDay}
+	}
 	f := &r.found[m.role]
-	if f.ok && f.rank <= m.rank {
+	if f.ok && (f.own && !m.own || f.own == m.own && f.rank <= m.rank) {
 		return
 	}
 	if m.role == rStatus && m.rank > 0 || m.role == rStatus && !statusLike(v) {
@@ -168,7 +190,7 @@ func (r *Reader) note(m meaning, key string, v gjson.Result) {
 			return
 		}
 	}
-	*f = found{v: v, raw: key, rank: m.rank, unit: m.unit, ok: true}
+	*f = found{v: v, raw: key, rank: m.rank, unit: m.unit, own: m.own, ok: true}
 }
 
 // statusLike tells whether v can be an HTTP status: 100..599, alone or before a
