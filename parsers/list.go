@@ -6,8 +6,18 @@ package parsers
 // one that accepts much.
 func Builtin(own ...Format) []Format {
 	access := append([]Format{ALBFormat()}, NginxFormats()...)
+	access = append(access, textFormats()...)
 	inner := append(append([]Format{}, own...), access...)
 	list := append([]Format{}, own...)
+	list = append(list, textFormats()...)
 	list = append(list, ALBFormat(), jsonFormat(inner), prefixedFormat(inner))
 	return append(list, NginxFormats()...)
+}
+
+// textFormats are the formats with a grammar of their own whose lines also
+// stand behind the prefix of a transport.
+func textFormats() []Format {
+	return []Format{
+		NginxErrorFormat(),
+	}
 }
