@@ -17,7 +17,8 @@ func Builtin(own ...Format) []Format {
 // textFormats are the formats with a grammar of their own whose lines also
 // stand behind the prefix of a transport.
 func textFormats() []Format {
-	return []Format{
+	list := []Format{
 		NginxErrorFormat(),
 	}
+	return append(list, ngxPresetFormats()...)
 }
