@@ -20,6 +20,7 @@ func textFormats() []Format {
 	list := []Format{
 		NginxErrorFormat(),
 		HAProxyFormat(),
+		EnvoyFormat(),
 	}
 	return append(list, ngxPresetFormats()...)
 }

@@ -156,6 +156,12 @@ func (r *Reader) note(m meaning, key string, v gjson.Result) {
 		}
 		return
 	}
+	switch {
+	case key == "resourcePath": // API Gateway's default format has no other path
+		r.note(meaning{role: rURL, rank: 2}, "path", v)
+	case m.role == rDuration && key == "requestTime" && isCLF(v):
+		m = meaning{role: rTime, rank: 1} // $context.requestTime of API Gateway
+	}
 	f := &r.found[m.role]
 	if f.ok && f.rank <= m.rank {
 		return
@@ -169,6 +175,11 @@ func (r *Reader) note(m meaning, key string, v gjson.Result) {
 		}
 	}
 	*f = found{v: v, raw: key, rank: m.rank, unit: m.unit, ok: true}
+}
+
+// isCLF tells whether v has the form of a time of the common log format.
+func isCLF(v gjson.Result) bool {
+	return v.Type == gjson.String && len(v.Str) >= 20 && v.Str[2] == '/' && v.Str[6] == '/' && v.Str[11] == ':'
 }
 
 // statusLike tells whether v can be an HTTP status: 100..599, alone or before a
