@@ -5,8 +5,8 @@ package parsers
 // when two fit a line equally well: a format that accepts little comes before
 // one that accepts much.
 func Builtin(own ...Format) []Format {
-	access := append([]Format{ALBFormat()}, NginxFormats()...)
-	access = append(access, textFormats()...)
+	access := append([]Format{ALBFormat()}, textFormats()...)
+	access = append(access, NginxFormats()...)
 	inner := append(append([]Format{}, own...), access...)
 	list := append([]Format{}, own...)
 	list = append(list, textFormats()...)
@@ -21,6 +21,7 @@ func textFormats() []Format {
 		NginxErrorFormat(),
 		HAProxyFormat(),
 		EnvoyFormat(),
+		TraefikFormat(),
 	}
 	return append(list, ngxPresetFormats()...)
 }
