@@ -22,6 +22,10 @@ func textFormats() []Format {
 		HAProxyFormat(),
 		EnvoyFormat(),
 		TraefikFormat(),
+		GinFormat(),
+		UvicornFormat(),
+		MorganFormat(),
+		WerkzeugFormat(),
 	}
 	return append(list, ngxPresetFormats()...)
 }
