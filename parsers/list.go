@@ -19,6 +19,7 @@ func Builtin(own ...Format) []Format {
 func textFormats() []Format {
 	list := []Format{
 		NginxErrorFormat(),
+		ApacheErrorFormat(),
 		HAProxyFormat(),
 		EnvoyFormat(),
 		TraefikFormat(),

@@ -52,17 +52,7 @@ func (t *ngeTail) find(rest []byte) (message []byte) {
 		end = at
 	}
 	if len(message) == len(rest) {
-		message = ngeWithoutStart(message)
-	}
-	return message
-}
-
-// ngeWithoutStart cuts off the beginning of a tail at which the line ends.
-func ngeWithoutStart(message []byte) []byte {
-	for n := len(ngeClient); n > 0; n-- {
-		if bytes.HasSuffix(message, ngeClient[:n]) {
-			return message[:len(message)-n]
-		}
+		message = withoutStart(message, ngeClient)
 	}
 	return message
 }

@@ -158,6 +158,17 @@ func recordHead(head []byte, zone int, ev *timeline.Event) (rest []byte) {
 	return head
 }
 
+// withoutStart cuts off the beginning of mark at which a line ends: it was cut
+// there.
+func withoutStart(text, mark []byte) []byte {
+	for n := len(mark); n > 0; n-- {
+		if bytes.HasSuffix(text, mark[:n]) {
+			return text[:len(text)-n]
+		}
+	}
+	return text
+}
+
 // goDuration reads a duration as Go prints it ("505.317µs", "1m2.5s") in
 // seconds; negative when v is none.
 func goDuration(v []byte) float64 {
