@@ -35,8 +35,9 @@ func HAProxyFormat() Format {
 		Source: "haproxy/haproxy:doc/configuration.txt (8.2.3 HTTP log format, 8.2.4 HTTPS log format, 8.5 Session state at disconnection), src/log.c",
 		New:    func(o Options) LineParser { return &hapParser{zone: o.ZoneOffset, reasons: reason.NewClassifier()} },
 		Sniff: func(line []byte) bool {
-			_, at := hapClient(hapUntagged(line))
-			return at > 0 || hapIsMessage(hapUntagged(line))
+			line = bytes.TrimLeft(line, " ")
+			_, at := hapClient(line)
+			return at > 0 || hapIsMessage(line)
 		},
 	})
 }
@@ -52,7 +53,7 @@ type hapParser struct {
 
 // Parse implements LineParser.
 func (p *hapParser) Parse(line []byte, ev *timeline.Event) Result {
-	line = hapUntagged(bytes.TrimRight(line, "\r\n "))
+	line = bytes.Trim(line, "\r\n ")
 	if hapIsMessage(line) {
 		return Result{Ignored, ClassHAProxyMessage}
 	}
@@ -74,17 +75,6 @@ func (p *hapParser) Parse(line []byte, ev *timeline.Event) Result {
 		return p.connection(f.rest[colon+2:], ev)
 	}
 	return f.read(ev)
-}
-
-// hapUntagged cuts off "haproxy[12]: ", which is left of a syslog line when its
-// time and host are gone.
-func hapUntagged(line []byte) []byte {
-	line = bytes.TrimLeft(line, " ")
-	sp := bytes.IndexByte(line[:min(len(line), 64)], ' ')
-	if sp > 3 && line[sp-1] == ':' && line[sp-2] == ']' && line[0]|0x20 >= 'a' && line[0]|0x20 <= 'z' {
-		return bytes.TrimLeft(line[sp:], " ")
-	}
-	return line
 }
 
 // hapClient finds "client:port [" at the start of a line: the client and where

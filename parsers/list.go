@@ -11,7 +11,7 @@ func Builtin(own ...Format) []Format {
 	list := append([]Format{}, own...)
 	list = append(list, textFormats()...)
 	list = append(list, ALBFormat(), jsonFormat(inner), prefixedFormat(inner))
-	return append(list, NginxFormats()...)
+	return append(append(list, NginxFormats()...), textFormat())
 }
 
 // textFormats are the formats with a grammar of their own whose lines also

@@ -51,7 +51,7 @@ func (p *ngxPreset) format() Format {
 		Name: p.name, Title: p.title, Hop: timeline.HopProxy, Source: p.source,
 		New: func(o Options) LineParser { return &ngxVariants{newParsers(variants, o)} },
 		Sniff: func(line []byte) bool {
-			if bytes.IndexByte(line, '[') < 0 {
+			if open := bytes.IndexByte(line, '['); open < 0 || !ngxTimeAt(line, open) {
 				return false
 			}
 			for i := range variants {

@@ -57,11 +57,11 @@ func colourCode(b []byte) int {
 // also with a zone behind a blank. n is its length, 0 when there is none; the
 // record goes on behind it.
 func recordTime(b []byte, zone int) (ns int64, frac uint8, n int) {
-	if len(b) < 20 || b[4] != '-' && b[4] != '/' || b[13] != ':' || b[16] != ':' {
+	if len(b) < 19 || b[4] != '-' && b[4] != '/' || b[13] != ':' || b[16] != ':' {
 		return 0, 0, 0
 	}
 	n = 19
-	if b[n] == '.' || b[n] == ',' {
+	if n < len(b) && (b[n] == '.' || b[n] == ',') {
 		for n++; n < len(b) && b[n]-'0' <= 9; n++ {
 		}
 	}
@@ -117,29 +117,30 @@ func recordLevel(word []byte, bracketed bool) []byte {
 }
 
 // recordHead takes time and level out of what stands before a record's text,
-// in any order, with or without brackets, and returns what follows them.
-func recordHead(head []byte, zone int, ev *timeline.Event) (rest []byte) {
-	const most = 6 // words and brackets that are looked at
+// in any order, with or without brackets, and returns what follows the last of
+// them. Between the two a thread, a logger or a place in the source may stand.
+func recordHead(line []byte, zone int, ev *timeline.Event) (rest []byte) {
+	const most = 8 // words and brackets that are looked at
+	rest = line
+	head := line
+	if len(line) > 4 && string(line[1:4]) == ", [" && recordLevel(line[:1], true) != nil {
+		head = line[3:] // Ruby's Logger: "W, [time #pid]  WARN -- program: text"
+	}
 	for range most {
 		head = bytes.TrimLeft(head, " \t-|:,")
-		if len(head) == 0 {
-			return head
+		inner, after, bracketed := recordToken(head)
+		switch {
+		case bracketed && inner == nil:
+			return nil // the line is cut off within brackets
+		case len(inner) == 0 && !bracketed:
+			return rest
 		}
-		inner, after := head, []byte(nil)
-		bracketed := head[0] == '['
-		if bracketed {
-			end := bytes.IndexByte(head, ']')
-			if end < 0 {
-				return head
-			}
-			inner, after = head[1:end], head[end+1:]
-		}
-		if ns, frac, n := recordTime(inner, zone); n > 0 && ev.Time == timeline.NoTime && (!bracketed || n == len(inner)) {
+		if ns, frac, n := recordTime(inner, zone); n > 0 && ev.Time == timeline.NoTime && (!bracketed || n == len(inner) || bytes.HasPrefix(inner[n:], []byte(" #"))) {
 			ev.Time, ev.TimeFrac = ns, frac
 			if !bracketed {
-				after = inner[n:]
+				after = head[n:]
 			}
-			head = after
+			head, rest = after, bytes.TrimLeft(after, " \t-|:,")
 			continue
 		}
 		if !bracketed {
@@ -147,15 +148,37 @@ func recordHead(head []byte, zone int, ev *timeline.Event) (rest []byte) {
 			if end < 0 {
 				end = len(inner)
 			}
-			inner, after = inner[:end], inner[end:]
+			if level := recordLevel(inner[:end], false); level != nil && ev.Level == nil {
+				ev.Level, head = level, inner[end:]
+				rest = bytes.TrimLeft(head, " \t-|:,")
+				continue
+			}
+			word, more, _ := bytes.Cut(inner, []byte{' '})
+			if !bytes.ContainsAny(word, "/.:#") && !allDigits(word) {
+				return rest // the text of the record begins
+			}
+			head = more
+			continue
 		}
-		level := recordLevel(bytes.TrimSpace(inner), bracketed)
-		if level == nil || len(ev.Level) > 0 {
-			return head
+		if level := recordLevel(bytes.TrimSpace(inner), true); level != nil && ev.Level == nil {
+			ev.Level, rest = level, bytes.TrimLeft(after, " \t-|:,")
 		}
-		ev.Level, head = level, after
+		head = after
 	}
-	return head
+	return rest
+}
+
+// recordToken is what stands in brackets at the start of b, or all of b, and
+// what follows.
+func recordToken(b []byte) (inner, after []byte, bracketed bool) {
+	if len(b) == 0 || b[0] != '[' {
+		return b, nil, false
+	}
+	end := bytes.IndexByte(b, ']')
+	if end < 0 {
+		return nil, nil, true
+	}
+	return b[1:end], b[end+1:], true
 }
 
 // withoutStart cuts off the beginning of mark at which a line ends: it was cut

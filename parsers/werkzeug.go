@@ -23,7 +23,8 @@ func WerkzeugFormat() Format {
 		Source: "pallets/werkzeug:src/werkzeug/serving.py (log_request); django/django:django/core/servers/basehttp.py; python/cpython:Lib/http/server.py",
 		New:    func(o Options) LineParser { return &werParser{zone: o.ZoneOffset} },
 		Sniff: func(line []byte) bool {
-			return bytes.Contains(line, []byte(`] "`))
+			end := bytes.Index(line, []byte(`] "`))
+			return end >= werTimeLen-2 && line[end-9] == ' ' && line[end-werTimeLen+2] == '['
 		},
 	})
 }

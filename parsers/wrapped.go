@@ -5,8 +5,6 @@ import (
 
 	"authlog/internal/timeline"
 	"authlog/parsers/envelope"
-	"authlog/parsers/jsonlog"
-	"authlog/parsers/reason"
 )
 
 // maxWrapped is how many envelopes may lie around a line: a container runtime
@@ -47,14 +45,12 @@ func (p prefixed) Parse(line []byte, ev *timeline.Event) Result {
 
 // unwrapper reads what is inside envelopes.
 type unwrapper struct {
-	zone    int // seconds east of UTC of times without a zone
-	json    *jsonlog.Reader
-	reasons *reason.Classifier
+	textReader
 	parsers []LineParser
 }
 
 func newUnwrapper(inner []Format, o Options) *unwrapper {
-	return &unwrapper{zone: o.ZoneOffset, json: jsonlog.New(o.ZoneOffset), reasons: reason.NewClassifier(), parsers: newParsers(inner, o)}
+	return &unwrapper{textReader: newTextReader(o), parsers: newParsers(inner, o)}
 }
 
 // inside reads a line that was in depth envelopes.
@@ -79,22 +75,8 @@ func (u *unwrapper) inside(line []byte, ev *timeline.Event, depth int) Result {
 			return res
 		}
 	}
-	return u.text(line, ev)
-}
-
-// text makes an event of a line of text that names a request and its status, or
-// that speaks of a refused credential.
-func (u *unwrapper) text(line []byte, ev *timeline.Event) Result {
-	if u.json.Line(line, ev) {
-		return Result{Outcome: Parsed}
-	}
-	res := u.reasons.Classify(reason.Text{Message: line})
-	if res.Reason == timeline.ReasonNone {
-		return Result{Ignored, ClassText}
-	}
-	ev.Hop, ev.Message = timeline.HopApplication, u.json.Safe(line)
-	ev.Reason, ev.Suggests = res.Reason, res.Suggests
-	return Result{Outcome: Parsed}
+	res, _ := u.text(line, ev)
+	return res
 }
 
 // object reads a JSON object, and what it wraps.

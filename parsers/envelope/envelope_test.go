@@ -23,6 +23,7 @@ func TestUnwrap(t *testing.T) {
 		{"CloudWatch export", at + ` {"a":1}`, `{"a":1}`, at, "", ""},
 		{"aws logs tail", at + ` cart/cart/7f {"a":1}`, `{"a":1}`, at, "", "cart/cart/7f"},
 		{"kubectl --prefix", `[pod/cart-7d-x2/app] {"a":1}`, `{"a":1}`, "", "app", "cart-7d-x2"},
+		{"process", `lb/www-1[16]: text: more`, `text: more`, "", "lb/www-1", ""},
 		{"docker compose", `cart-1  | {"a":1}`, `{"a":1}`, "", "cart", "cart-1"},
 		{"docker compose, own name", `my_cart | text`, `text`, "", "", "my_cart"},
 	} {
@@ -42,7 +43,7 @@ func TestUnwrap(t *testing.T) {
 func TestNoEnvelope(t *testing.T) {
 	for _, line := range []string{
 		``, `x`, `{"log":"x"}`, `plain text`, `192.0.2.5 - - [01/Sep/2026:09:00:00 +0000] "GET /a HTTP/1.1" 401 5`,
-		`2026-13-01T09:00:00Z stdout F x`, `2026-09-01T09:00:00Z`, `[pod/cart] x`, `[pod/cart/app]x`, `a b | c`, ` | c`, `<134>`, `<134>1 - - - - - [x`,
+		`2026-13-01T09:00:00Z stdout F x`, `2026-09-01T09:00:00Z`, `[pod/cart] x`, `a b[7]: x`, `[7]: x`, `a[b]: x`, `[pod/cart/app]x`, `a b | c`, ` | c`, `<134>`, `<134>1 - - - - - [x`,
 		`Foo  1 09:00:00 web-1 cart: x`, `https 2026-09-01T09:00:00Z app/lb/1 192.0.2.5:1 - -1`,
 	} {
 		if inner, _, ok := Unwrap([]byte(line), 0); ok {

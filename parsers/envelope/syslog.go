@@ -92,3 +92,23 @@ func tagged(rest []byte, m *Meta) []byte {
 	m.Instance, m.Service = host, tag
 	return rest[colon+2:]
 }
+
+// process is "NAME[PID]: text", which is left of a syslog line without its time
+// and host (journalctl -o cat, exports).
+func process(line []byte, m *Meta) []byte {
+	colon := bytes.Index(line[:min(len(line), 80)], []byte("]: "))
+	if colon < 0 {
+		return nil
+	}
+	open := bytes.IndexByte(line[:colon], '[')
+	if open <= 0 || !allDigits(line[open+1:colon]) {
+		return nil
+	}
+	for _, c := range line[:open] {
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.' || c == '/') {
+			return nil
+		}
+	}
+	m.Service = line[:open]
+	return line[colon+len("]: "):]
+}

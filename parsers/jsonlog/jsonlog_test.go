@@ -121,6 +121,8 @@ func TestProxies(t *testing.T) {
 			"t=09:00:00.5 hop=proxy st=401 m=GET path=/a ip=192.0.2.5 msg=handled request"},
 		{"API Gateway's default", `{"requestId":"r-1","ip":"192.0.2.5","caller":"-","user":"-","requestTime":"01/Sep/2026:09:00:00 +0000","httpMethod":"GET","resourcePath":"/a/{id}","status":"401","responseLength":"26"}`,
 			"t=09:00:00 hop=gateway st=401 m=GET path=/a/{id} ip=192.0.2.5 b=26 rid=r-1"},
+		{"Fastly", `{"timestamp":"2026-09-01T09:00:00+0000","client_ip":"192.0.2.5","host":"shop.example","url":"/a","request_method":"GET","request_user_agent":"x/1","response_status":401,"response_body_size":5,"fastly_is_edge":true}`,
+			"t=09:00:00 hop=cdn st=401 m=GET path=/a host=shop.example ip=192.0.2.5 ua=x/1 b=5"},
 		{"Caddy", `{"logger":"http.log.access","ts":1788253200.5,"msg":"handled request","request":{"remote_ip":"192.0.2.5","method":"GET","host":"api.shop.example","uri":"/a","headers":{"User-Agent":["x/1"],"Authorization":["REDACTED"]}},"status":401,"size":3,"duration":0.0005}`,
 			"t=09:00:00.5 hop=proxy st=401 m=GET path=/a host=api.shop.example ip=192.0.2.5 ua=x/1 b=3 dur=0.0005 msg=handled request auth=true"},
 		{"Traefik", `{"StartUTC":"2026-09-01T09:00:00Z","ClientAddr":"192.0.2.5:4711","RequestMethod":"GET","RequestPath":"/a","DownstreamStatus":401,"OriginStatus":401,"Duration":250000,"RouterName":"r"}`,

@@ -90,7 +90,7 @@ var names = map[role]string{
 	rLevel: "levelname level.name log.level level severity @l loglevel lvl severitytext | s levelvalue",
 	rStatus: "statuscode httpstatuscode res.statuscode responsecode httpstatus res.status responsestatus res.code downstreamstatus edgeresponsestatus req.status " +
 		"status req.statuscode responsestatus.code httpresponsecode scstatus res.httpstatus elbstatuscode | code",
-	rMethod:    ":method httpmethod requestmethod req.method method req.requestmethod clientrequestmethod reqmethod verb",
+	rMethod:    ":method httpmethod requestmethod req.method method req.requestmethod clientrequestmethod reqmethod verb meth",
 	rURL:       ":path xenvoyoriginalpath xenvoyoriginpath httppath requestpath req.originalurl originalurl req.requesturl req.url url.path path req.uri requesturi uri req.path httpurl requesturl url url.full url.original httptarget http.target clientrequesturi clientrequestpath reqpath endpoint pathinfo rawpath urlpath requestedpath | http.route route target",
 	rLine:      "request requestline httprequestline",
 	rQuery:     "querystring req.querystring req.query url.query query args clientrequestquery req.search",
@@ -98,9 +98,9 @@ var names = map[role]string{
 	rClient:    "clientip req.clientip client.ip client.address source.ip downstreamremoteaddress | remoteip req.remoteip remoteaddr remoteaddress req.remoteaddress clientaddr clientaddress sourceip req.ip realip xrealip ip ipaddress remote peer req.remoteaddr peeraddress requestip callerip remotehost clienthost connectionremoteip sourceips visitorip network.client.ip | req.headers.xrealip",
 	rForwarded: "xforwardedfor httpxforwardedfor forwardedfor req.headers.xforwardedfor",
 	rUser:      "username user.name user.username user user.email remoteuser enduser.id principal principalname useridentifier login account req.user | userid user.id sub subject",
-	rAgent:     "useragent httpuseragent useragent.original req.useragent req.headers.useragent clientrequestuseragent ua agent req.ua",
-	rReferer:   "referer referrer httpreferer httpreferrer req.headers.referer req.referer",
-	rBytes: "bytessent bytesout res.bytes responsebytes edgeresponsebytes sentbytes byteswritten bytes res.size responsesize req.responsesize size downstreamcontentsize responselength reslength " +
+	rAgent:     "useragent httpuseragent useragent.original req.useragent req.headers.useragent clientrequestuseragent ua agent req.ua requestuseragent",
+	rReferer:   "referer referrer httpreferer httpreferrer req.headers.referer req.referer requestreferer",
+	rBytes: "bytessent bytesout res.bytes responsebytes edgeresponsebytes sentbytes byteswritten bytes res.size responsesize req.responsesize size downstreamcontentsize responselength reslength responsebodysize " +
 		"| contentlength res.headers.contentlength",
 	rBody:         "bodybytessent bodybytes res.body.bytes bodysent",
 	rRequestBytes: "requestlength requestsize req.requestsize req.size bytesreceived bytesin receivedbytes bytesread req.bytes requestbytes",
@@ -130,7 +130,7 @@ var names = map[role]string{
 	rChallenge:   "wwwauthenticate res.headers.wwwauthenticate senthttpwwwauthenticate upstreamhttpwwwauthenticate reswwwauthenticate challenge",
 	rProxy:       "responseflags upstreamresponsetime upstreamservicetime upstreamconnecttime routername serviceurl frontendname entrypointname requestedservername nginxhost",
 	rGateway:     "apiid req.apiid requestcontext.apiid latencies.kong latencies.proxy resourcepath integrationlatency authorizerstatus authorizer.status authorizerlatency apikeyname",
-	rCDN:         "edgeresponsestatus edgecolocode xedgelocation xedgeresulttype cachecachestatus fastlyispop",
+	rCDN:         "edgeresponsestatus edgecolocode xedgelocation xedgeresulttype cachecachestatus fastlyispop fastlyserver fastlyisedge",
 	rLog:         "log",
 	rJournal:     "realtimetimestamp sourcerealtimetimestamp",
 	rBalancer:    "statusdetails backendservicename forwardingrulename",
