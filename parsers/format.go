@@ -44,4 +44,6 @@ type Format struct {
 	// Sniff is a cheap test whether a line could be of this format. It may
 	// accept too much, never too little: Parse decides.
 	Sniff func(line []byte) bool
+
+	bare *Format // what reads the lines without the prefix of a transport; nil if that is this format
 }

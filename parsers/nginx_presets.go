@@ -1,16 +1,13 @@
 package parsers
 
-import (
-	"bytes"
-
-	"authlog/internal/timeline"
-)
+import "authlog/internal/timeline"
 
 // ngxPreset is the access log of a product that is built on nginx and comes
 // with log_format directives of its own.
 type ngxPreset struct {
 	name, title, source string
 	formats             []string // log_format texts; the first that fits a line reads it
+	sniff               func(line []byte) bool
 }
 
 // ngxPresets are the products known without configuration. Variables that only
@@ -26,6 +23,7 @@ var ngxPresets = []ngxPreset{
 			// What users of it log for monitoring: host and client before the request.
 			`[$time_local] $host $remote_addr $request_time "$request" $status $body_bytes_sent $size $http_referer $http_user_agent`,
 		},
+		sniff: ngxSniffTimeFirst,
 	},
 }
 
@@ -49,19 +47,15 @@ func (p *ngxPreset) format() Format {
 	}
 	return Format{
 		Name: p.name, Title: p.title, Hop: timeline.HopProxy, Source: p.source,
-		New: func(o Options) LineParser { return &ngxVariants{newParsers(variants, o)} },
-		Sniff: func(line []byte) bool {
-			if open := bytes.IndexByte(line, '['); open < 0 || !ngxTimeAt(line, open) {
-				return false
-			}
-			for i := range variants {
-				if variants[i].Sniff(line) {
-					return true
-				}
-			}
-			return false
-		},
+		New:   func(o Options) LineParser { return &ngxVariants{newParsers(variants, o)} },
+		Sniff: p.sniff,
 	}
+}
+
+// ngxSniffTimeFirst tells whether a line begins with a time in brackets, also
+// behind a prefix.
+func ngxSniffTimeFirst(line []byte) bool {
+	return ngxTimeAt(line, 0) || ngxTimeAt(ngxUnwrap(line), 0)
 }
 
 // ngxVariants reads a line with the first format that it fits. The order is

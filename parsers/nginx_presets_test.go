@@ -21,6 +21,8 @@ func TestNginxPresets(t *testing.T) {
 			npmSeen + ` UserAgent=curl/8.5.0 Bytes=77 BodyBytes=77`},
 		{"with host and client first", ngxT + ` app.example.com 192.0.2.7 0.002 "GET /v1/me?page=2 HTTP/1.1" 401 77 935 - monitor/1.2 (x)`,
 			npmSeen + ` UserAgent=monitor/1.2 (x) Bytes=77 BodyBytes=77 DurationS=0.002`},
+		{"in syslog", `<190>Mar 10 09:00:02 web1 nginx[7]: ` + ngxT + ` 401` + npmRest + ` "curl/8.5.0" "-"`,
+			npmSeen + ` UserAgent=curl/8.5.0 Bytes=77 BodyBytes=77`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, res := ngxParse(t, npm, c.line)

@@ -11,7 +11,9 @@ import (
 // container runtime, syslog or a log service. The line then goes by the name of
 // its own format, and what only the prefix says (time, host) is added.
 func behindPrefix(f Format) Format {
+	bare := f
 	create, sniff := f.New, f.Sniff
+	f.bare = &bare
 	f.New = func(o Options) LineParser { return unprefixing{create(o), o.ZoneOffset} }
 	f.Sniff = func(line []byte) bool {
 		for depth := 0; !sniff(line); depth++ {

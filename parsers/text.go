@@ -73,10 +73,12 @@ func (r *textReader) text(line []byte, ev *timeline.Event) (res Result, headed b
 		message = message[:i]
 	}
 	message = bytes.TrimRight(message, " \t")
-	if r.json.Line(message, ev) || textAccess(message, ev) {
+	if r.json.Line(message, ev) && ev.Status != textPort || textAccess(message, ev) {
 		ev.Hop = timeline.HopApplication
 		return Result{Outcome: Parsed}, headed
 	}
+	ev.Reset()
+	ev.Time, ev.TimeFrac, ev.Level = at, frac, level
 	found := r.reasons.Classify(reason.Text{Message: message})
 	if found.Reason == timeline.ReasonNone {
 		return Result{Ignored, ClassText}, headed
@@ -86,6 +88,9 @@ func (r *textReader) text(line []byte, ev *timeline.Event) (res Result, headed b
 	r.json.Login(message, ev)
 	return Result{Outcome: Parsed}, headed
 }
+
+// textPort is no status: W3C logs, as IIS writes them, have a port there.
+const textPort = 443
 
 // textMaxBefore bounds the text before an object of fields.
 const textMaxBefore = 256

@@ -49,6 +49,7 @@ func TestTextRefuses(t *testing.T) {
 	}{
 		{"2026-03-10T08:00:02Z INFO started", Result{Ignored, ClassText}},
 		{"ERROR: something went wrong", Result{Ignored, ClassText}},
+		{"2026-03-10 08:00:02 192.0.2.1 GET /a - 443 - 192.0.2.7 agent - 401 0 0 12", Result{Ignored, ClassText}},
 		{"", Result{Rejected, txtNoHead}},
 		{"    at com.example.Auth.check(Auth.java:12): token expired", Result{Rejected, txtNoHead}},
 		{`192.0.2.7 - - [10/Mar/2026:08:00:02 +0000] "GET /x HTTP/1.1" 401`, Result{Rejected, txtNoHead}},

@@ -46,11 +46,20 @@ func (p prefixed) Parse(line []byte, ev *timeline.Event) Result {
 // unwrapper reads what is inside envelopes.
 type unwrapper struct {
 	textReader
+	formats []Format
 	parsers []LineParser
 }
 
 func newUnwrapper(inner []Format, o Options) *unwrapper {
-	return &unwrapper{textReader: newTextReader(o), parsers: newParsers(inner, o)}
+	u := &unwrapper{textReader: newTextReader(o), formats: make([]Format, len(inner))}
+	for i, f := range inner {
+		if f.bare != nil {
+			f = *f.bare // prefixes are taken off here
+		}
+		u.formats[i] = f
+	}
+	u.parsers = newParsers(u.formats, o)
+	return u
 }
 
 // inside reads a line that was in depth envelopes.
@@ -62,7 +71,10 @@ func (u *unwrapper) inside(line []byte, ev *timeline.Event, depth int) Result {
 		}
 		ev.Reset()
 	}
-	for _, p := range u.parsers {
+	for i, p := range u.parsers {
+		if !u.formats[i].sniff(line) {
+			continue
+		}
 		if res := p.Parse(line, ev); res.Outcome == Parsed {
 			return res
 		}
