@@ -185,7 +185,8 @@ func (l *envLine) extras(b []byte) {
 }
 
 // texts reads the quoted values. Nothing in them is escaped, so a user agent
-// can imitate more of them: what is before the last three is all its own.
+// can imitate more of them: what is before the last three is all its own. Where
+// the third is a request id, though, columns of one's own follow the five.
 func (l *envLine) texts(b []byte) bool {
 	last := bytes.LastIndexByte(b, '"')
 	if last < 1 {
@@ -193,18 +194,40 @@ func (l *envLine) texts(b []byte) bool {
 	}
 	l.tail = b[last+1:]
 	b = b[1:last]
+	if l.leading(b) {
+		return true
+	}
 	for i := 4; i >= 2; i-- {
-		at := bytes.LastIndex(b, []byte(`" "`))
+		at := bytes.LastIndex(b, envBetween)
 		if at < 0 {
 			return false
 		}
-		l.quoted[i], b = b[at+3:], b[:at]
+		l.quoted[i], b = b[at+len(envBetween):], b[:at]
 	}
-	at := bytes.Index(b, []byte(`" "`))
+	at := bytes.Index(b, envBetween)
 	if at < 0 {
 		return false
 	}
-	l.quoted[0], l.quoted[1] = b[:at], b[at+3:]
+	l.quoted[0], l.quoted[1] = b[:at], b[at+len(envBetween):]
+	return true
+}
+
+// envBetween divides two quoted values.
+var envBetween = []byte(`" "`)
+
+// leading reads the first five values if the third is a request id.
+func (l *envLine) leading(b []byte) bool {
+	var v [5][]byte
+	for i := range v {
+		var ok bool
+		if v[i], b, ok = bytes.Cut(b, envBetween); !ok && i < len(v)-1 {
+			return false
+		}
+	}
+	if len(b) == 0 || !ngxIsRequestID(v[2]) || !ngxHasPort(v[4]) && !ngxMissing(v[4]) {
+		return false
+	}
+	l.quoted = v
 	return true
 }
 

@@ -32,6 +32,7 @@ func TestEnvoy(t *testing.T) {
 		{"a user agent that imitates", envHead + `401 - 0 38 12 11 "-" "x" "id" "host" "192.0.2.99:1" "0b0c" "api.example.com" "192.0.2.80:8080"`,
 			`Time=2026-03-10T08:00:02.25Z TimeFrac=3 Status=401 Method=GET Path=/v1/orders Query=page=2 Host=api.example.com UserAgent=x" "id" "host" "192.0.2.99:1 ` +
 				`Bytes=38 BodyBytes=38 DurationS=0.012 Target=192.0.2.80:8080 TargetStatus=401 RequestID=0b0c`},
+		{"columns of one's own", envHead + `401 - 0 38 12 11` + envRest + `"192.0.2.80:8080" "x" "y"`, envSeen + `Target=192.0.2.80:8080 TargetStatus=401 ` + envID},
 		{"client from the connection", envHead + `401 - via_upstream - "-" 0 38 12 11 "-" "-" "-" "-" "192.0.2.80:8080" inbound|8080|| - 192.0.2.80:8080 [2001:db8::7]:5123 - default`,
 			`Time=2026-03-10T08:00:02.25Z TimeFrac=3 Status=401 Method=GET Path=/v1/orders Query=page=2 ClientIP=2001:db8::7 ` +
 				`Bytes=38 BodyBytes=38 DurationS=0.012 Target=192.0.2.80:8080 TargetStatus=401 Upstream=inbound|8080||`},

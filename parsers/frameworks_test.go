@@ -17,6 +17,8 @@ func TestFrameworks(t *testing.T) {
 			at + `Status=401 Method=POST Path=/client Query=page=2 ClientIP=192.0.2.7 DurationS=0.000505317`},
 		{GinFormat(), "[GIN] 2026/03/10 - 08:00:02 |\x1b[97;43m 401 \x1b[0m|    1.5s |     2001:db8::7 |\x1b[97;46m POST    \x1b[0m \"/a\\\"b\"",
 			at + `Status=401 Method=POST Path=/a\"b ClientIP=2001:db8::7 DurationS=1.5`},
+		{GinFormat(), `[GIN] 2026/03/10 - 08:00:02 |[97;43m 401 [0m| 12ms | 192.0.2.7 |[97;44m GET     [0m "/"`,
+			at + `Status=401 Method=GET Path=/ ClientIP=192.0.2.7 DurationS=0.012`},
 		{GinFormat(), `[GIN] 2026/03/10 - 08:00:02 | 200 |    1m2.5s |       192.0.2.7 | GET      "/"`,
 			at + `Status=200 Method=GET Path=/ ClientIP=192.0.2.7 DurationS=62.5`},
 		{GinFormat(), `[GIN] 2026/03/10 - 08:00:02 | 401 | 12ms | 192.0.2.7 | GET | /a | token is expired | 38 bytes | agent/1 (a|b)`,

@@ -42,8 +42,10 @@ type ginParser struct {
 
 // Parse implements LineParser.
 func (p *ginParser) Parse(line []byte, ev *timeline.Event) Result {
-	line = bytes.TrimRight(uncolour(line, &p.buf), "\r\n ")
-	line = bytes.TrimLeft(line, " ")
+	if bytes.Contains(line, []byte("[0m")) {
+		line = uncolourAs(line, &p.buf, true)
+	}
+	line = bytes.Trim(line, "\r\n ")
 	if bytes.HasPrefix(line, []byte("[GIN-debug]")) {
 		return Result{Ignored, ClassGinDebug}
 	}

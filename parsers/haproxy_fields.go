@@ -12,6 +12,7 @@ type hapFields struct{ rest []byte }
 // next cuts off the field before the next blank; nil when no blank follows,
 // since then the field may be cut short.
 func (f *hapFields) next() []byte {
+	f.rest = bytes.TrimLeft(f.rest, " ")
 	sp := bytes.IndexByte(f.rest, ' ')
 	if sp < 0 {
 		return nil
@@ -58,7 +59,7 @@ func (f *hapFields) read(ev *timeline.Event) Result {
 	}
 	f.next() // connections
 	f.next() // queues
-	if !f.headers(ev) || !f.request(ev) {
+	if !f.headers(ev) || !f.more(ev) || !f.request(ev) {
 		return Result{Rejected, hapNoRequest}
 	}
 	ev.DurationS = hapSeconds(timers[bytes.LastIndexByte(timers, '/')+1:])
@@ -125,6 +126,22 @@ func (f *hapFields) headers(ev *timeline.Event) bool {
 			}
 		}
 		f.rest = f.rest[end+2:]
+	}
+	return true
+}
+
+// more reads over what a log-format of one's own has before the request, but
+// for a request id.
+func (f *hapFields) more(ev *timeline.Event) bool {
+	const most = 6
+	for i := 0; len(f.rest) > 0 && f.rest[0] != '"'; i++ {
+		word := f.next()
+		if word == nil || i == most {
+			return false
+		}
+		if ngxIsRequestID(word) {
+			ev.RequestID = word
+		}
 	}
 	return true
 }

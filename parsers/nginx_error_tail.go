@@ -13,7 +13,7 @@ import (
 // No value is escaped, and all but client, server and subrequest are the
 // client's to choose, so the tail is read by the order of its parts.
 type ngeTail struct {
-	client, request, subrequest, upstream, host, referrer []byte
+	client, request, subrequest, upstream, host, referrer, id []byte
 }
 
 var ngeClient = []byte(", client: ")
@@ -75,6 +75,7 @@ var ngeParts = [...]struct {
 	{[]byte(`, upstream: "`), func(t *ngeTail) *[]byte { return &t.upstream }, true},
 	{[]byte(`, host: "`), func(t *ngeTail) *[]byte { return &t.host }, false},
 	{[]byte(`, referrer: "`), func(t *ngeTail) *[]byte { return &t.referrer }, true},
+	{[]byte(`, request_id: "`), func(t *ngeTail) *[]byte { return &t.id }, false}, // of Kong
 }
 
 // read takes apart what follows ", client: ".
@@ -135,12 +136,6 @@ func (t *ngeTail) parts(b []byte) int {
 // ngePartEnd finds the quote that ends part i: the first that is followed by a
 // later part, else one at the end of the line.
 func ngePartEnd(b []byte, i int) int {
-	if i == len(ngeParts)-1 || !ngeParts[i].free {
-		// The referrer is last and takes all there is.
-		if n := len(b); n > 0 && b[n-1] == '"' && i == len(ngeParts)-1 {
-			return n - 1
-		}
-	}
 	for at := 0; ; {
 		q := bytes.IndexByte(b[at:], '"')
 		if q < 0 {
@@ -200,6 +195,7 @@ func (t *ngeTail) fill(ev *timeline.Event) {
 	}
 	ev.Host = ngxHostOf(t.host)
 	ev.Target = ngeAddress(t.upstream)
+	ev.RequestID = albText(t.id)
 	if len(t.referrer) > 0 {
 		ev.Referer = t.referrer
 	}

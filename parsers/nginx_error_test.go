@@ -49,6 +49,8 @@ func TestNginxError(t *testing.T) {
 			`Time=2026-03-10T08:00:02Z Level=error Message=[lua] x.lua:1: refused Authorization: Bearer [jwt] generic`},
 		{"the URL of a forward proxy", ngeHead + `x, client: 2001:db8::7, server: , request: "GET http://example.com:80/a HTTP/1.1", host: "example.com"`,
 			`Time=2026-03-10T08:00:02Z Method=GET Path=/a Host=example.com ClientIP=2001:db8::7 Level=error Message=x`},
+		{"request id", ngeHead + `x` + ngeTest + `, referrer: "https://example.com/", request_id: "0123456789abcdef0123456789abcdef"`,
+			strings.Replace(ngeSeen, "ClientIP=192.0.2.7 ", "ClientIP=192.0.2.7 Referer=https://example.com/ ", 1) + `Level=error Message=x RequestID=0123456789abcdef0123456789abcdef`},
 		{"stream", ngeHead + `recv() failed (104: Connection reset by peer), client: 192.0.2.7, server: 0.0.0.0:443, upstream: "192.0.2.8:443", bytes from/to client:0/0, bytes from/to upstream:0/0`,
 			`Time=2026-03-10T08:00:02Z ClientIP=192.0.2.7 Level=error Message=recv() failed (104: Connection reset by peer)`},
 		{"of the process", `2026/03/10 08:00:02 [notice] 1#1: start worker processes`,

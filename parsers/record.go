@@ -15,9 +15,15 @@ func uncolour(line []byte, buf *[]byte) []byte {
 	if bytes.IndexByte(line, 0x1b) < 0 && !bytes.Contains(line, []byte("#033[")) {
 		return line
 	}
+	return uncolourAs(line, buf, false)
+}
+
+// uncolourAs is uncolour for codes that have lost their escape character too
+// (bare).
+func uncolourAs(line []byte, buf *[]byte, bare bool) []byte {
 	out := (*buf)[:0]
 	for i := 0; i < len(line); {
-		n := colourCode(line[i:])
+		n := colourCode(line[i:], bare)
 		if n == 0 {
 			out = append(out, line[i])
 			n = 1
@@ -30,13 +36,15 @@ func uncolour(line []byte, buf *[]byte) []byte {
 
 // colourCode is the length of a colour code at the start of b, 0 if there is
 // none.
-func colourCode(b []byte) int {
+func colourCode(b []byte, bare bool) int {
 	n := 0
 	switch {
 	case len(b) > 1 && b[0] == 0x1b && b[1] == '[':
 		n = 2
 	case bytes.HasPrefix(b, []byte("#033[")):
 		n = 5
+	case bare && len(b) > 1 && b[0] == '[' && b[1]-'0' <= 9:
+		n = 1
 	default:
 		return 0
 	}

@@ -17,6 +17,7 @@ func TestUnwrap(t *testing.T) {
 		{"RFC 5424 BOM, no names", "<134>1 " + at + " - - - - - \xef\xbb\xbftext", `text`, at, "", ""},
 		{"RFC 3164", `<134>Sep  1 09:00:00 web-1 cart[7]: {"a":1}`, `{"a":1}`, "", "cart", "web-1"},
 		{"RFC 3164 in a file", `Sep  1 09:00:00 web-1 cart: text: more`, `text: more`, "", "cart", "web-1"},
+		{"RFC 3164 without a host", `<134>Sep  1 09:00:00 cart[7]: {"a":1}`, `{"a":1}`, "", "cart", ""},
 		{"syslog with RFC 3339 time", at + ` web-1 cart[7]: {"a":1}`, `{"a":1}`, at, "cart", "web-1"},
 		{"Lambda", "2026-09-01T09:00:00.5Z\t7c1e0a94-d2f8-4b66-88a5-c3f1e09b7d26\tINFO\t{\"a\":1}", `{"a":1}`, at, "", ""},
 		{"Lambda before a request", "2026-09-01T09:00:00.5Z\tundefined\tERROR\ttext", `text`, at, "", ""},

@@ -75,9 +75,14 @@ func nilDash(b []byte) []byte {
 	return b
 }
 
-// tagged reads "HOST TAG[PID]: text".
+// tagged reads "HOST TAG[PID]: text"; programs that write syslog themselves may
+// leave the host out.
 func tagged(rest []byte, m *Meta) []byte {
-	host, rest := word(rest)
+	host, after := word(rest)
+	if n := len(host); n > 3 && host[n-1] == ':' && host[n-2] == ']' {
+		return process(rest, m)
+	}
+	rest = after
 	colon := bytes.Index(rest[:min(len(rest), 80)], []byte(": "))
 	if len(host) == 0 || colon <= 0 {
 		return nil
