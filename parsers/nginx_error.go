@@ -52,12 +52,11 @@ func (p *ngeParser) Parse(line []byte, ev *timeline.Event) Result {
 	if !ok || line[4] != '/' {
 		return Result{Rejected, ngeNoTime}
 	}
-	level, rest, ok := bytes.Cut(line[ngeHeadLen:min(len(line), ngeHeadLen+64)], []byte("] "))
+	level, _, ok := bytes.Cut(line[ngeHeadLen:min(len(line), ngeHeadLen+64)], []byte("] "))
 	if !ok || !ngeLevel(level) {
 		return Result{Rejected, ngeNoLevel}
 	}
-	rest = line[ngeHeadLen+len(level)+2:]
-	rest, ok = ngePID(rest)
+	rest, ok := ngePID(line[ngeHeadLen+len(level)+2:])
 	if !ok {
 		return Result{Rejected, ngeNoPID}
 	}

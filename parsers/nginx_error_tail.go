@@ -18,6 +18,9 @@ type ngeTail struct {
 
 var ngeClient = []byte(", client: ")
 
+// ngeResponder begins the tail of records about OCSP, which have no client.
+var ngeResponder = []byte(", responder: ")
+
 // ngeMaxClients bounds how often ", client: " is tried on one line. A user name
 // or a path can imitate a tail once or twice; more is an attempt to cost time.
 const ngeMaxClients = 8
@@ -52,6 +55,9 @@ func (t *ngeTail) find(rest []byte) (message []byte) {
 		end = at
 	}
 	if len(message) == len(rest) {
+		if i := bytes.LastIndex(message, ngeResponder); i > 0 {
+			return message[:i]
+		}
 		message = withoutStart(message, ngeClient)
 	}
 	return message

@@ -53,6 +53,8 @@ func TestNginxError(t *testing.T) {
 			strings.Replace(ngeSeen, "ClientIP=192.0.2.7 ", "ClientIP=192.0.2.7 Referer=https://example.com/ ", 1) + `Level=error Message=x RequestID=0123456789abcdef0123456789abcdef`},
 		{"stream", ngeHead + `recv() failed (104: Connection reset by peer), client: 192.0.2.7, server: 0.0.0.0:443, upstream: "192.0.2.8:443", bytes from/to client:0/0, bytes from/to upstream:0/0`,
 			`Time=2026-03-10T08:00:02Z ClientIP=192.0.2.7 Level=error Message=recv() failed (104: Connection reset by peer)`},
+		{"ocsp", `2026/03/10 08:00:02 [error] 1#1: OCSP responder timed out while requesting certificate status, responder: ocsp.example.com, certificate: "/etc/x.pem"`,
+			`Time=2026-03-10T08:00:02Z Level=error Message=OCSP responder timed out while requesting certificate status`},
 		{"of the process", `2026/03/10 08:00:02 [notice] 1#1: start worker processes`,
 			`Time=2026-03-10T08:00:02Z Level=notice Message=start worker processes`},
 		{"behind syslog", `<187>Mar 10 08:00:02 web1 nginx: ` + ngeHead + `access forbidden by rule, client: 192.0.2.7, server: _`,

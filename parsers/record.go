@@ -65,6 +65,13 @@ func colourCode(b []byte, bare bool) int {
 // also with a zone behind a blank. n is its length, 0 when there is none; the
 // record goes on behind it.
 func recordTime(b []byte, zone int) (ns int64, frac uint8, n int) {
+	if n = namedMonth(b); n > 0 {
+		var ok bool
+		if ns, frac, ok = stamp.Any(b[:n], zone); ok {
+			return ns, frac, n
+		}
+		return 0, 0, 0
+	}
 	if len(b) < 19 || b[4] != '-' && b[4] != '/' || b[13] != ':' || b[16] != ':' {
 		return 0, 0, 0
 	}
@@ -76,6 +83,8 @@ func recordTime(b []byte, zone int) (ns int64, frac uint8, n int) {
 	end := n
 	if end < len(b) && b[end] == 'Z' {
 		end++
+	} else if rest := b[end:]; bytes.HasPrefix(rest, []byte(" UTC")) || bytes.HasPrefix(rest, []byte(" GMT")) {
+		end += 4
 	} else {
 		for _, sign := range [...]int{end, end + 1} {
 			if sign+4 < len(b) && (b[sign] == '+' || b[sign] == '-') && (sign == end || b[end] == ' ') && b[sign+1]-'0' <= 9 && b[sign+2]-'0' <= 9 {
@@ -99,6 +108,25 @@ func recordTime(b []byte, zone int) (ns int64, frac uint8, n int) {
 		}
 	}
 	return 0, 0, 0
+}
+
+// namedMonth is the length of a time with the name of a month at the start of
+// b: "10-Mar-2026 08:00:02.123" (java.util.logging, BIND), "Tue Mar 10 08:00:02
+// 2026" (ctime); 0 if there is none.
+func namedMonth(b []byte) int {
+	switch {
+	case len(b) < 20:
+	case b[2] == '-' && b[6] == '-' && b[11] == ' ' && b[14] == ':':
+		n := 20
+		if n < len(b) && b[n] == '.' {
+			for n++; n < len(b) && b[n]-'0' <= 9; n++ {
+			}
+		}
+		return n
+	case len(b) >= 24 && b[3] == ' ' && b[7] == ' ' && b[13] == ':' && b[19] == ' ':
+		return 24
+	}
+	return 0
 }
 
 // recordLevels are the words for a level, in upper case as they stand in a
@@ -162,6 +190,13 @@ func recordHead(line []byte, zone int, ev *timeline.Event) (rest []byte) {
 				continue
 			}
 			word, more, _ := bytes.Cut(inner, []byte{' '})
+			if env, name, ok := bytes.Cut(bytes.TrimSuffix(word, []byte{':'}), []byte{'.'}); ok && ev.Level == nil && len(env) > 0 {
+				if level := recordLevel(name, false); level != nil { // Monolog: "production.ERROR: text"
+					ev.Level, ev.Environment = level, env
+					head, rest = more, more
+					continue
+				}
+			}
 			if !bytes.ContainsAny(word, "/.:#") && !allDigits(word) {
 				return rest // the text of the record begins
 			}

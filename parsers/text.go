@@ -56,18 +56,13 @@ func (r *textReader) text(line []byte, ev *timeline.Event) (res Result, headed b
 	line = uncolour(line, &r.buf)
 	message := recordHead(line, r.zone, ev)
 	headed = ev.Time != timeline.NoTime || ev.Level != nil
-	at, frac, level := ev.Time, ev.TimeFrac, ev.Level
+	head := recordHeadOf(ev)
 	if r.fields(message, ev) {
-		if ev.Time == timeline.NoTime {
-			ev.Time, ev.TimeFrac = at, frac
-		}
-		if ev.Level == nil {
-			ev.Level = level
-		}
+		head.complete(ev)
 		return Result{Outcome: Parsed}, headed
 	}
 	ev.Reset()
-	ev.Time, ev.TimeFrac, ev.Level = at, frac, level
+	head.complete(ev)
 	// What is left of fields that are cut off is no text.
 	if i := bytes.Index(message, []byte("\t{")); i >= 0 {
 		message = message[:i]
@@ -78,7 +73,7 @@ func (r *textReader) text(line []byte, ev *timeline.Event) (res Result, headed b
 		return Result{Outcome: Parsed}, headed
 	}
 	ev.Reset()
-	ev.Time, ev.TimeFrac, ev.Level = at, frac, level
+	head.complete(ev)
 	found := r.reasons.Classify(reason.Text{Message: message})
 	if found.Reason == timeline.ReasonNone {
 		return Result{Ignored, ClassText}, headed
@@ -87,6 +82,30 @@ func (r *textReader) text(line []byte, ev *timeline.Event) (res Result, headed b
 	ev.Reason, ev.Suggests = found.Reason, found.Suggests
 	r.json.Login(message, ev)
 	return Result{Outcome: Parsed}, headed
+}
+
+// textHead is what stood before the text of a record.
+type textHead struct {
+	time       int64
+	frac       uint8
+	level, env []byte
+}
+
+func recordHeadOf(ev *timeline.Event) textHead {
+	return textHead{ev.Time, ev.TimeFrac, ev.Level, ev.Environment}
+}
+
+// complete gives ev what only the head says.
+func (h *textHead) complete(ev *timeline.Event) {
+	if ev.Time == timeline.NoTime {
+		ev.Time, ev.TimeFrac = h.time, h.frac
+	}
+	if ev.Level == nil {
+		ev.Level = h.level
+	}
+	if ev.Environment == nil {
+		ev.Environment = h.env
+	}
 }
 
 // textPort is no status: W3C logs, as IIS writes them, have a port there.

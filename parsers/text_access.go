@@ -9,7 +9,40 @@ import (
 // textAccess reads the access lines of application frameworks that stand behind
 // a time and level.
 func textAccess(message []byte, ev *timeline.Event) bool {
-	return textChi(message, ev) || textCompleted(message, ev)
+	return textChi(message, ev) || textCompleted(message, ev) || textPHP(message, ev) || textPathStatus(message, ev)
+}
+
+// textPHP reads what PHP's built-in server writes:
+//
+//	192.0.2.7:5000 [401]: GET /v1
+func textPHP(message []byte, ev *timeline.Event) bool {
+	client, rest, ok := bytes.Cut(message, []byte(" ["))
+	if !ok || len(rest) < 7 || string(rest[3:6]) != "]: " || !ngxIsIP(albAddress(client)) || ngxStatusOf(rest[:3]) == 0 {
+		return false
+	}
+	method, target, ok := bytes.Cut(rest[6:], []byte{' '})
+	if !ok || !morMethod(method) || len(target) == 0 || target[0] != '/' {
+		return false
+	}
+	ev.Status, ev.ClientIP, ev.Method = ngxStatusOf(rest[:3]), albAddress(client), method
+	ev.Path, ev.Query = ngxSplitURI(target)
+	return true
+}
+
+// textPathStatus reads "/api/login: 401 192.0.2.7", as File Browser writes it.
+func textPathStatus(message []byte, ev *timeline.Event) bool {
+	path, rest, ok := bytes.Cut(message, []byte(": "))
+	if !ok || len(path) == 0 || path[0] != '/' || bytes.IndexByte(path, ' ') >= 0 {
+		return false
+	}
+	status, rest, ok := bytes.Cut(rest, []byte{' '})
+	client, _, whole := bytes.Cut(rest, []byte{' '})
+	if !ok || !whole || ngxStatusOf(status) == 0 || !ngxIsIP(ngxAddr(client)) {
+		return false
+	}
+	ev.Status, ev.ClientIP = ngxStatusOf(status), ngxAddr(client)
+	ev.Path, ev.Query = ngxSplitURI(path)
+	return true
 }
 
 // textCompleted reads "Completed 401 Unauthorized in 5ms", with which Rails ends

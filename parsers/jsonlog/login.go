@@ -26,7 +26,7 @@ func (r *Reader) Login(text []byte, ev *timeline.Event) {
 }
 
 // clientMarks are what stands before the address of a client, in lower case.
-var clientMarks = [...]string{"from ", "ip=", "ip:", "ip ", "ip\":", "ipaddress=", "ip_address=", "ip address ", "remote=", "client=", "rhost=", "remote_addr="}
+var clientMarks = [...]string{"from ", "ip=", "ip:", "ip ", "ipaddress=", "ip_address=", "ip address ", "rip=", "clientip=", "remoteip=", "requestip=", "remote=", "client=", "rhost=", "remote_addr="}
 
 // loginClient is the address behind a mark. A user name can hold one too, so
 // where marked addresses differ, none is given. Without marks it is the first
@@ -40,7 +40,7 @@ func loginClient(text, lower []byte) (client []byte) {
 			}
 			i += at
 			at = i + len(mark)
-			if i > 0 && isWord(lower[i-1]) && mark != "ipaddress=" && mark != "ip=" {
+			if i > 0 && isWord(lower[i-1]) {
 				continue
 			}
 			ip := addressAt(text[at:])
@@ -76,7 +76,7 @@ func addressAt(b []byte) []byte {
 // next one.
 var userMarks = [...]string{
 	`username "`, `username '`, "username=", "username: ", "username:", `user "`, `user '`, "user=", "user: ", "user:",
-	"invalid user ", "for user ", "login for '", `login for "`, `request for "`, `attempt for "`, "attempt for ", "password for ", "login=",
+	"invalid user ", "for user ", "login for '", `login for "`, `request for "`, `attempt for "`, "attempt for ", "password for ", "login=", "login:",
 }
 
 // noUsers are words that follow such a mark and are no names.
@@ -90,10 +90,11 @@ func loginUser(text, lower []byte) []byte {
 			continue
 		}
 		rest := text[i+len(mark):]
-		if len(rest) > 1 && (rest[0] == '"' || rest[0] == '\'') {
-			mark, rest = mark+string(rest[0]), rest[1:]
+		last := mark[len(mark)-1]
+		if len(rest) > 1 && bytes.IndexByte([]byte("\"'`<"), rest[0]) >= 0 {
+			last, rest = rest[0], rest[1:]
 		}
-		if user := nameAt(rest, mark[len(mark)-1]); user != nil {
+		if user := nameAt(rest, last); user != nil {
 			return user
 		}
 	}
@@ -103,13 +104,15 @@ func loginUser(text, lower []byte) []byte {
 // maxName bounds a user's name.
 const maxName = 128
 
-// nameAt is the name at the start of b, up to a quote that began it, or before
-// " from ", or up to a blank or comma.
+// nameAt is the name at the start of b, up to the quote that began it, else up
+// to a blank or comma.
 func nameAt(b []byte, quote byte) []byte {
 	end := -1
 	switch quote {
-	case '"', '\'':
+	case '"', '\'', '`':
 		end = bytes.IndexByte(b, quote)
+	case '<':
+		end = bytes.IndexByte(b, '>')
 	default:
 		if end = bytes.IndexAny(b, " ,;)]\t"); end < 0 {
 			end = len(b)
