@@ -118,13 +118,6 @@ func checkEvent(t *testing.T, f Format, line []byte) {
 	}
 }
 
-func fuzzFormat(f *testing.F, format Format, seeds ...string) {
-	for _, s := range seeds {
-		f.Add([]byte(s))
-	}
-	f.Fuzz(func(t *testing.T, line []byte) { checkEvent(t, format, line) })
-}
-
 func benchLine(b *testing.B, p LineParser, line string) {
 	in := []byte(line)
 	var ev timeline.Event

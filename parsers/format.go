@@ -51,4 +51,6 @@ type Format struct {
 	Sniff func(line []byte) bool
 	// Header is set when a line of the input names the columns of others.
 	Header *Header
+
+	bare *Format // what reads the lines without the prefix of a transport; nil if that is this format
 }

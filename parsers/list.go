@@ -5,11 +5,29 @@ package parsers
 // when two fit a line equally well: a format that accepts little comes before
 // one that accepts much.
 func Builtin(own ...Format) []Format {
-	access := append([]Format{ALBFormat(), elbClassicFormat()}, NginxFormats()...)
-	access = append(access, ltsvFormat(), logfmtFormat())
+	access := append([]Format{ALBFormat(), elbClassicFormat()}, textFormats()...)
+	access = append(append(access, NginxFormats()...), ltsvFormat(), logfmtFormat())
 	inner := append(append([]Format{}, own...), access...)
 	list := append([]Format{}, own...)
+	list = append(list, textFormats()...)
 	list = append(list, ALBFormat(), elbClassicFormat(), jsonFormat(inner), cloudfrontFormat(), w3cFormat(), csvFormat(inner),
 		ltsvFormat(), logfmtFormat(), prefixedFormat(inner))
-	return append(list, NginxFormats()...)
+	return append(append(list, NginxFormats()...), textFormat())
+}
+
+// textFormats are the formats with a grammar of their own whose lines also
+// stand behind the prefix of a transport.
+func textFormats() []Format {
+	list := []Format{
+		NginxErrorFormat(),
+		ApacheErrorFormat(),
+		HAProxyFormat(),
+		EnvoyFormat(),
+		TraefikFormat(),
+		GinFormat(),
+		UvicornFormat(),
+		MorganFormat(),
+		WerkzeugFormat(),
+	}
+	return append(list, ngxPresetFormats()...)
 }

@@ -30,6 +30,7 @@ const (
 type ngxCombined struct {
 	ngxReader
 	ingress bool // the columns of upstreaminfo must follow
+	traefik bool // the columns of Traefik must follow
 }
 
 // Parse implements LineParser. A line that a container runtime or syslog has
@@ -69,6 +70,13 @@ func (p *ngxCombined) parse(line []byte, ev *timeline.Event) Result {
 	pos, why = ngxStatusAndSize(line, pos, ev)
 	if why != "" {
 		return Result{Rejected, why}
+	}
+	if p.traefik {
+		if why = ngxTraefik(line[pos:], ev); why != "" {
+			return Result{Rejected, why}
+		}
+		p.finish(ev)
+		return Result{Outcome: Parsed}
 	}
 	pos, why = p.agents(line, pos, ev)
 	if why != "" {

@@ -5,8 +5,6 @@ import (
 
 	"authlog/internal/timeline"
 	"authlog/parsers/envelope"
-	"authlog/parsers/jsonlog"
-	"authlog/parsers/reason"
 )
 
 // maxWrapped is how many envelopes may lie around a line: a container runtime
@@ -47,14 +45,21 @@ func (p prefixed) Parse(line []byte, ev *timeline.Event) Result {
 
 // unwrapper reads what is inside envelopes.
 type unwrapper struct {
-	zone    int // seconds east of UTC of times without a zone
-	json    *jsonlog.Reader
-	reasons *reason.Classifier
+	textReader
+	formats []Format
 	parsers []LineParser
 }
 
 func newUnwrapper(inner []Format, o Options) *unwrapper {
-	return &unwrapper{zone: o.ZoneOffset, json: jsonlog.NewNamed(o.ZoneOffset, o.Names), reasons: reason.NewClassifier(), parsers: newParsers(inner, o)}
+	u := &unwrapper{textReader: newTextReader(o), formats: make([]Format, len(inner))}
+	for i, f := range inner {
+		if f.bare != nil {
+			f = *f.bare // prefixes are taken off here
+		}
+		u.formats[i] = f
+	}
+	u.parsers = newParsers(u.formats, o)
+	return u
 }
 
 // inside reads a line that was in depth envelopes.
@@ -66,7 +71,10 @@ func (u *unwrapper) inside(line []byte, ev *timeline.Event, depth int) Result {
 		}
 		ev.Reset()
 	}
-	for _, p := range u.parsers {
+	for i, p := range u.parsers {
+		if !u.formats[i].sniff(line) {
+			continue
+		}
 		if res := p.Parse(line, ev); res.Outcome == Parsed {
 			return res
 		}
@@ -79,22 +87,8 @@ func (u *unwrapper) inside(line []byte, ev *timeline.Event, depth int) Result {
 			return res
 		}
 	}
-	return u.text(line, ev)
-}
-
-// text makes an event of a line of text that names a request and its status, or
-// that speaks of a refused credential.
-func (u *unwrapper) text(line []byte, ev *timeline.Event) Result {
-	if u.json.Line(line, ev) {
-		return Result{Outcome: Parsed}
-	}
-	res := u.reasons.Classify(reason.Text{Message: line})
-	if res.Reason == timeline.ReasonNone {
-		return Result{Ignored, ClassText}
-	}
-	ev.Hop, ev.Message = timeline.HopApplication, u.json.Safe(line)
-	ev.Reason, ev.Suggests = res.Reason, res.Suggests
-	return Result{Outcome: Parsed}
+	res, _ := u.text(line, ev)
+	return res
 }
 
 // object reads a JSON object, and what it wraps.

@@ -22,7 +22,7 @@ type Meta struct {
 // kind is one envelope: it returns what is inside, or nil.
 type kind func(line []byte, m *Meta) []byte
 
-var kinds = [...]kind{cri, syslog, lambda, stamped, kubectl, compose}
+var kinds = [...]kind{cri, syslog, process, lambda, stamped, kubectl, compose}
 
 // Unwrap takes off one envelope. zone is that of times without one, in seconds
 // east of UTC. inner points into line; ok is false when there is none.

@@ -20,12 +20,14 @@ func TestUnwrap(t *testing.T) {
 		{"RFC 5424 BOM, no names", "<134>1 " + at + " - - - - - \xef\xbb\xbftext", `text`, at, "", ""},
 		{"RFC 3164", `<134>Sep  1 09:00:00 web-1 cart[7]: {"a":1}`, `{"a":1}`, "", "cart", "web-1"},
 		{"RFC 3164 in a file", `Sep  1 09:00:00 web-1 cart: text: more`, `text: more`, "", "cart", "web-1"},
+		{"RFC 3164 without a host", `<134>Sep  1 09:00:00 cart[7]: {"a":1}`, `{"a":1}`, "", "cart", ""},
 		{"syslog with RFC 3339 time", at + ` web-1 cart[7]: {"a":1}`, `{"a":1}`, at, "cart", "web-1"},
 		{"Lambda", "2026-09-01T09:00:00.5Z\t7c1e0a94-d2f8-4b66-88a5-c3f1e09b7d26\tINFO\t{\"a\":1}", `{"a":1}`, at, "", ""},
 		{"Lambda before a request", "2026-09-01T09:00:00.5Z\tundefined\tERROR\ttext", `text`, at, "", ""},
 		{"CloudWatch export", at + ` {"a":1}`, `{"a":1}`, at, "", ""},
 		{"aws logs tail", at + ` cart/cart/7f {"a":1}`, `{"a":1}`, at, "", "cart/cart/7f"},
 		{"kubectl --prefix", `[pod/cart-7d-x2/app] {"a":1}`, `{"a":1}`, "", "app", "cart-7d-x2"},
+		{"process", `lb/www-1[16]: text: more`, `text: more`, "", "lb/www-1", ""},
 		{"docker compose", `cart-1  | {"a":1}`, `{"a":1}`, "", "cart", "cart-1"},
 		{"docker compose, own name", `my_cart | text`, `text`, "", "", "my_cart"},
 	} {
@@ -45,7 +47,7 @@ func TestUnwrap(t *testing.T) {
 func TestNoEnvelope(t *testing.T) {
 	for _, line := range []string{
 		``, `x`, `{"log":"x"}`, `plain text`, `192.0.2.5 - - [01/Sep/2026:09:00:00 +0000] "GET /a HTTP/1.1" 401 5`,
-		`2026-13-01T09:00:00Z stdout F x`, `2026-09-01T09:00:00Z`, `[pod/cart] x`, `[pod/cart/app]x`, `a b | c`, ` | c`, `<134>`, `<134>1 - - - - - [x`,
+		`2026-13-01T09:00:00Z stdout F x`, `2026-09-01T09:00:00Z`, `[pod/cart] x`, `a b[7]: x`, `[7]: x`, `a[b]: x`, `[pod/cart/app]x`, `a b | c`, ` | c`, `<134>`, `<134>1 - - - - - [x`,
 		`Foo  1 09:00:00 web-1 cart: x`, `https 2026-09-01T09:00:00Z app/lb/1 192.0.2.5:1 - -1`,
 	} {
 		if inner, _, ok := Unwrap([]byte(line), 0); ok {

@@ -78,9 +78,14 @@ func nilDash(b []byte) []byte {
 	return b
 }
 
-// tagged reads "HOST TAG[PID]: text".
+// tagged reads "HOST TAG[PID]: text"; programs that write syslog themselves may
+// leave the host out.
 func tagged(rest []byte, m *Meta) []byte {
-	host, rest := word(rest)
+	host, after := word(rest)
+	if n := len(host); n > 3 && host[n-1] == ':' && host[n-2] == ']' {
+		return process(rest, m)
+	}
+	rest = after
 	colon := bytes.Index(rest[:min(len(rest), 80)], []byte(": "))
 	if len(host) == 0 || colon <= 0 {
 		return nil
@@ -94,4 +99,24 @@ func tagged(rest []byte, m *Meta) []byte {
 	}
 	m.Instance, m.Service = host, tag
 	return rest[colon+2:]
+}
+
+// process is "NAME[PID]: text", which is left of a syslog line without its time
+// and host (journalctl -o cat, exports).
+func process(line []byte, m *Meta) []byte {
+	colon := bytes.Index(line[:min(len(line), 80)], []byte("]: "))
+	if colon < 0 {
+		return nil
+	}
+	open := bytes.IndexByte(line[:colon], '[')
+	if open <= 0 || !allDigits(line[open+1:colon]) {
+		return nil
+	}
+	for _, c := range line[:open] {
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.' || c == '/') {
+			return nil
+		}
+	}
+	m.Service = line[:open]
+	return line[colon+len("]: "):]
 }

@@ -213,18 +213,13 @@ func (r *Reader) reason(ev *timeline.Event) {
 }
 
 // fromMessage finds client, user and error that a program writes into the text
-// alone ("failed login for 'bob' from 203.0.113.9", error="invalid_code").
+// alone (error="invalid_code").
 func (r *Reader) fromMessage(ev *timeline.Event) {
 	msg := r.text(rMessage)
 	if ev.ErrorReason == nil {
 		ev.ErrorReason = r.safe(quotedAfter(msg, "error="))
 	}
-	if ev.ClientIP == nil {
-		ev.ClientIP = addressIn(msg)
-	}
-	if ev.User == nil {
-		ev.User = quotedAfter(msg, "user ", "username ", "username input ")
-	}
+	r.Login(msg, ev)
 }
 
 // addressIn is the first word of a text that is an address.

@@ -120,7 +120,7 @@ func (r *Reader) unitOf(f *found, n float64, raw string) float64 {
 	whole := !strings.ContainsAny(raw, ".eE")
 	camel := f.raw != strings.ToLower(f.raw)
 	switch {
-	case whole && n >= nanosFrom:
+	case whole && n >= nanosFrom, r.found[rStatus].raw == "DownstreamStatus": // the latter is Traefik's
 		return 1e-9
 	case whole, f.raw == "Elapsed":
 		return 1e-3

@@ -175,8 +175,13 @@ func (r *Reader) note(m meaning, key string, v gjson.Result) {
 		}
 		return
 	}
-	if m.role == rTime && v.Type == gjson.String && isDay(v.Str) {
+	switch {
+	case m.role == rTime && v.Type == gjson.String && isDay(v.Str):
 		m = meaning{role: rDay}
+	case key == "resourcePath": // API Gateway's default format has no other path
+		r.note(meaning{role: rURL, rank: 2}, "path", v)
+	case m.role == rDuration && key == "requestTime" && isCLF(v):
+		m = meaning{role: rTime, rank: 1} // $context.requestTime of API Gateway
 	}
 	f := &r.found[m.role]
 	if f.ok && (f.own && !m.own || f.own == m.own && f.rank <= m.rank) {
@@ -191,6 +196,11 @@ func (r *Reader) note(m meaning, key string, v gjson.Result) {
 		}
 	}
 	*f = found{v: v, raw: key, rank: m.rank, unit: m.unit, own: m.own, ok: true}
+}
+
+// isCLF tells whether v has the form of a time of the common log format.
+func isCLF(v gjson.Result) bool {
+	return v.Type == gjson.String && len(v.Str) >= 20 && v.Str[2] == '/' && v.Str[6] == '/' && v.Str[11] == ':'
 }
 
 // statusLike tells whether v can be an HTTP status: 100..599, alone or before a

@@ -1,0 +1,102 @@
+package parsers
+
+import (
+	"bytes"
+
+	"authlog/internal/timeline"
+)
+
+// textAccess reads the access lines of application frameworks that stand behind
+// a time and level.
+func textAccess(message []byte, ev *timeline.Event) bool {
+	return textChi(message, ev) || textCompleted(message, ev) || textPHP(message, ev) || textPathStatus(message, ev)
+}
+
+// textPHP reads what PHP's built-in server writes:
+//
+//	192.0.2.7:5000 [401]: GET /v1
+func textPHP(message []byte, ev *timeline.Event) bool {
+	client, rest, ok := bytes.Cut(message, []byte(" ["))
+	if !ok || len(rest) < 7 || string(rest[3:6]) != "]: " || !ngxIsIP(albAddress(client)) || ngxStatusOf(rest[:3]) == 0 {
+		return false
+	}
+	method, target, ok := bytes.Cut(rest[6:], []byte{' '})
+	if !ok || !morMethod(method) || len(target) == 0 || target[0] != '/' {
+		return false
+	}
+	ev.Status, ev.ClientIP, ev.Method = ngxStatusOf(rest[:3]), albAddress(client), method
+	ev.Path, ev.Query = ngxSplitURI(target)
+	return true
+}
+
+// textPathStatus reads "/api/login: 401 192.0.2.7", as File Browser writes it.
+func textPathStatus(message []byte, ev *timeline.Event) bool {
+	path, rest, ok := bytes.Cut(message, []byte(": "))
+	if !ok || len(path) == 0 || path[0] != '/' || bytes.IndexByte(path, ' ') >= 0 {
+		return false
+	}
+	status, rest, ok := bytes.Cut(rest, []byte{' '})
+	client, _, whole := bytes.Cut(rest, []byte{' '})
+	if !ok || !whole || ngxStatusOf(status) == 0 || !ngxIsIP(ngxAddr(client)) {
+		return false
+	}
+	ev.Status, ev.ClientIP = ngxStatusOf(status), ngxAddr(client)
+	ev.Path, ev.Query = ngxSplitURI(path)
+	return true
+}
+
+// textCompleted reads "Completed 401 Unauthorized in 5ms", with which Rails ends
+// a request.
+func textCompleted(message []byte, ev *timeline.Event) bool {
+	const mark = "Completed "
+	i := bytes.Index(message[:min(len(message), 128)], []byte(mark))
+	if i < 0 {
+		return false
+	}
+	rest := message[i+len(mark):]
+	status, rest, ok := bytes.Cut(rest, []byte{' '})
+	if ev.Status = ngxStatusOf(status); !ok || ev.Status == 0 {
+		ev.Status = 0
+		return false
+	}
+	if in := bytes.Index(rest[:min(len(rest), 64)], []byte(" in ")); in >= 0 {
+		took, _, _ := bytes.Cut(rest[in+len(" in "):], []byte{' '})
+		if ms, ok := bytes.CutSuffix(took, []byte("ms")); ok && ngxInt(ms) >= 0 {
+			ev.DurationS = float64(ngxInt(ms)) / 1000
+		}
+	}
+	return true
+}
+
+// textChi reads what the logger of the Go router chi writes:
+//
+//	[id] "GET http://example.com/v1 HTTP/1.1" from 192.0.2.7:5000 - 401 26B in 1.2ms
+func textChi(message []byte, ev *timeline.Event) bool {
+	if len(message) > 0 && message[0] == '[' {
+		_, message = apeBracket(message)
+		message = bytes.TrimLeft(message, " ")
+	}
+	if len(message) == 0 || message[0] != '"' {
+		return false
+	}
+	request, rest, ok := bytes.Cut(message[1:], []byte(`" from `))
+	if !ok {
+		return false
+	}
+	client, rest, ok := bytes.Cut(rest, []byte(" - "))
+	if !ok || !ngxIsIP(albAddress(client)) {
+		return false
+	}
+	status, rest, ok := bytes.Cut(rest, []byte{' '})
+	if !ok || ngxStatusOf(status) == 0 {
+		return false
+	}
+	ev.Status, ev.ClientIP = ngxStatusOf(status), albAddress(client)
+	ev.Method, ev.Path, ev.Query = ngxSplitRequest(request)
+	ev.Path, ev.Host = hapOrigin(ev.Path, nil)
+	if size, took, ok := bytes.Cut(rest, []byte("B in ")); ok {
+		ev.BodyBytes = ngxInt(size)
+		ev.Bytes, ev.DurationS = ev.BodyBytes, goDuration(took)
+	}
+	return true
+}
