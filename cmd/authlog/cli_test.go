@@ -55,10 +55,11 @@ func accessLog() string {
 
 type report struct {
 	Bursts []struct {
-		Start   time.Time
-		Segment map[string]string
-		Verdict string
-		Causes  []struct {
+		Start        time.Time
+		Segment      map[string]string
+		Verdict      string
+		Unauthorized int
+		Causes       []struct {
 			ID         string
 			Confidence float64
 		}

@@ -30,7 +30,7 @@ func TestDocsShowRealOutput(t *testing.T) {
 				t.Fatal(err)
 			}
 		default:
-			t.Errorf("%s shows output that the commands do not print any more: run make docs", name)
+			t.Errorf("%s shows output that the commands do not print any more: go test ./cmd/authlog -run Docs -update", name)
 		}
 	}
 }

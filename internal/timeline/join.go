@@ -119,38 +119,96 @@ func compatible(a, b *record) bool {
 	return a.status == 0 || b.status == 0 || a.status == b.status
 }
 
+// place is where records without a common id can meet.
+type place struct {
+	method, agent uint32
+	path          uint64
+}
+
 // joinLoose links records without a common id: a record of one hop with the
 // nearest record of another hop, and a message that gives a reason with the
-// record that closes its request.
+// record that closes its request. An error log names no user agent, so a message
+// without one meets records of all.
 func joinLoose(list []record, g *grouper, s *Strings) {
-	type place struct {
-		method, agent uint32
-		path          uint64
-	}
-	open := map[place][]int32{}
+	open := map[place][]int32{} // by place; those without an agent also meet others
 	for i := range list {
 		r := &list[i]
 		if r.routeLine == 0 {
 			continue
 		}
 		p := place{r.dims[rMethod], r.dims[rAgent], r.path}
-		pending := open[p][:0:0]
-		matched := false
-		for _, j := range open[p] {
-			o := &list[j]
-			if r.time-o.time > looseWindow {
-				continue
-			}
-			if !matched && g.find(int32(i)) != g.find(j) && g.disjoint(int32(i), j) && loosely(r, o, s) {
-				g.union(int32(i), j)
-				matched = true
-				if message(o) && !message(r) && r.hop == o.hop {
-					continue // the message is used up
-				}
-			}
-			pending = append(pending, j)
+		matched := linkLoose(list, g, s, open, p, int32(i), false)
+		if p.agent != 0 {
+			linkLoose(list, g, s, open, place{p.method, 0, p.path}, int32(i), matched)
 		}
-		open[p] = append(pending, int32(i))
+		open[p] = append(open[p], int32(i))
+	}
+	joinLate(list, g, s)
+}
+
+// linkLoose links record i with one that is open at a place, unless it was linked
+// before, and forgets those that are too old.
+func linkLoose(list []record, g *grouper, s *Strings, open map[place][]int32, at place, i int32, matched bool) bool {
+	r := &list[i]
+	pending := open[at][:0:0]
+	for _, j := range open[at] {
+		o := &list[j]
+		if r.time-o.time > looseWindow {
+			continue
+		}
+		if !matched && g.find(i) != g.find(j) && g.disjoint(i, j) && loosely(r, o, s) {
+			g.union(i, j)
+			matched = true
+			if message(o) && !message(r) && r.hop == o.hop {
+				continue // the message is used up
+			}
+		}
+		pending = append(pending, j)
+	}
+	if len(pending) == 0 {
+		delete(open, at)
+	} else {
+		open[at] = pending
+	}
+	return matched
+}
+
+// joinLate links a message with a record of the same hop and the same second that
+// stands before it: in logs with whole seconds the order says nothing.
+func joinLate(list []record, g *grouper, s *Strings) {
+	type second struct {
+		place
+		client uint32
+		time   int64
+	}
+	var waiting []int32
+	closed := map[second][]int32{}
+	for i := range list {
+		r := &list[i]
+		if r.routeLine != 0 && r.time%1e9 == 0 && message(r) && r.status == 0 && g.closed[g.find(int32(i))] == 0 {
+			waiting = append(waiting, int32(i))
+		}
+	}
+	if len(waiting) == 0 {
+		return
+	}
+	key := func(r *record) second {
+		return second{place{r.dims[rMethod], 0, r.path}, r.dims[rClient], r.time - r.time%1e9}
+	}
+	for i := range list {
+		if r := &list[i]; r.status != 0 && r.routeLine != 0 {
+			closed[key(r)] = append(closed[key(r)], int32(i))
+		}
+	}
+	for _, i := range waiting {
+		at := key(&list[i])
+		for n, j := range closed[at] {
+			if list[j].hop == list[i].hop && list[j].dims[rInstance] == list[i].dims[rInstance] {
+				g.union(i, j)
+				closed[at] = append(closed[at][:n:n], closed[at][n+1:]...)
+				break
+			}
+		}
 	}
 }
 
