@@ -46,6 +46,7 @@ type clientFacts struct {
 	fails, recovered, refreshed, looped float64
 	tokens, tokenFails, tokensBefore    float64
 	renewals, renewalsRefused           float64 // tokens fetched after a 401 and used within a minute
+	renewalsSaid, renewalsExpired       float64 // refused ones with a reason, as expired
 	priorSuccess, anySuccess            bool
 	interleaved, sharp, afterSharp      bool
 	hasAfter, hasFirst                  bool
@@ -76,6 +77,8 @@ func (m *measurer) sequences() []clientFacts {
 		s.tokensBefore += f.tokensBefore
 		s.renewals += f.renewals
 		s.renewalsRefused += f.renewalsRefused
+		s.renewalsSaid += f.renewalsSaid
+		s.renewalsExpired += f.renewalsExpired
 		s.redirected += f.redirected
 		prior += b2f(f.priorSuccess)
 		if !f.anySuccess {
@@ -102,6 +105,10 @@ func (m *measurer) sequences() []clientFacts {
 		if s.renewals >= leastRenewals {
 			m.v.RenewalRefused = s.renewalsRefused / s.renewals
 			m.obs["renewal_refused_share"] = int(s.renewals)
+			if s.renewalsSaid >= leastRenewals {
+				m.v.RenewalExpired = s.renewalsExpired / s.renewalsSaid
+				m.obs["renewal_expired_share"] = int(s.renewalsSaid)
+			}
 		}
 		m.v.LoopMultiple = m.multiple(s.tokens, s.tokensBefore)
 	}
@@ -158,6 +165,8 @@ func (m *measurer) follow(list []int32) clientFacts {
 			if renewed > 0 && q.Time-renewed <= recoverWithin && !token {
 				f.renewals++
 				f.renewalsRefused++
+				f.renewalsSaid += b2f(informative(q))
+				f.renewalsExpired += b2f(q.Reason == timeline.ReasonExpired)
 			}
 			renewed = 0
 			f.redirected += b2f(q.Time-lastRedirect <= redirectWithin)

@@ -58,6 +58,7 @@ type Values struct {
 	RefreshFailShare float64 `expr:"refresh_fail_share" unit:"share" needs:"token endpoint in the log" says:"token requests of the clients hit that failed"`
 	TokenRouteShare  float64 `expr:"token_route_share" unit:"share" says:"401s that are themselves on a token or refresh route"`
 	RenewalRefused   float64 `expr:"renewal_refused_share" unit:"share" needs:"token endpoint in the log" says:"tokens fetched after a 401 and used within a minute that are refused at once"`
+	RenewalExpired   float64 `expr:"renewal_expired_share" unit:"share" needs:"token endpoint in the log" says:"of those with a stated reason, refused as expired"`
 	LoopShare        float64 `expr:"loop_share" unit:"share" needs:"token endpoint in the log" says:"401s inside loops of three or more rounds 401, token request, 401"`
 	LoopMultiple     float64 `expr:"token_request_ratio" unit:"ratio" needs:"token endpoint in the log" says:"token requests per client hit in the burst against the time before"`
 	PriorSuccess     float64 `expr:"prior_success_share" unit:"share" says:"clients hit that succeeded before their first 401, on routes that need a credential"`
