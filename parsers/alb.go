@@ -72,22 +72,22 @@ func (p *albParser) Parse(line []byte, ev *timeline.Event) Result {
 		line = line[:n-1]
 	}
 	if !albKnownType(line) {
-		return Result{Rejected, albNoType}
+		return Result{Outcome: Rejected, Why: albNoType}
 	}
 	n, ok := albSplit(line, p.fields[:])
 	switch {
 	case !ok:
-		return Result{Rejected, albOpen}
+		return Result{Outcome: Rejected, Why: albOpen}
 	case n <= albSent:
-		return Result{Rejected, albTooShort}
+		return Result{Outcome: Rejected, Why: albTooShort}
 	}
 	f := &p.fields
 	if ev.Time, ev.TimeFrac, ok = stamp.ISO(f[albTime], 0); !ok {
-		return Result{Rejected, albNoTime}
+		return Result{Outcome: Rejected, Why: albNoTime}
 	}
 	ev.Hop = timeline.HopLoadBalancer
 	if ev.Status = ngxStatusOf(f[albStatus]); ev.Status == 0 && !albNoAnswer(f[albStatus]) {
-		return Result{Rejected, albNoStatus}
+		return Result{Outcome: Rejected, Why: albNoStatus}
 	}
 	ev.Target, ev.TargetStatus = f[albTarget], f[albTargetStatus]
 	ev.ClientIP = albAddress(f[albClient])

@@ -42,21 +42,21 @@ func (p *apeParser) Parse(line []byte, ev *timeline.Event) Result {
 	line = bytes.TrimRight(line, "\r\n ")
 	at, rest := apeBracket(line)
 	if len(at) < 24 || at[3] != ' ' || at[7] != ' ' || at[13] != ':' {
-		return Result{Rejected, apeNoTime}
+		return Result{Outcome: Rejected, Why: apeNoTime}
 	}
 	var ok bool
 	if ev.Time, ev.TimeFrac, ok = stamp.Any(at, p.zone); !ok {
-		return Result{Rejected, apeNoTime}
+		return Result{Outcome: Rejected, Why: apeNoTime}
 	}
 	level, rest := apeBracket(rest)
 	colon := bytes.LastIndexByte(level, ':')
 	if level = level[colon+1:]; !ngeLevel(level) && !bytes.HasPrefix(level, []byte("trace")) {
-		return Result{Rejected, apeNoLevel}
+		return Result{Outcome: Rejected, Why: apeNoLevel}
 	}
 	ev.Hop, ev.Level = timeline.HopProxy, level
 	message := apePrefix(rest, colon >= 0, ev)
 	if len(message) == 0 || message[0] == '[' && bytes.IndexByte(message, ']') < 0 {
-		return Result{Rejected, apeEmpty}
+		return Result{Outcome: Rejected, Why: apeEmpty}
 	}
 	if i := bytes.LastIndex(message, apeReferer); i >= 0 {
 		message, ev.Referer = message[:i], message[i+len(apeReferer):]

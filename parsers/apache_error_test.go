@@ -48,7 +48,7 @@ func TestApacheError(t *testing.T) {
 		{`[Tue Mar 10 08:00:02 2026] [error]`, apeEmpty},
 		{`[Tue Mar 10 08:00:02 2026] [error] [client 192.0.2.7`, apeEmpty},
 	} {
-		if _, res, _ := parseWith(t, ApacheErrorFormat(), c.line); res != (Result{Rejected, c.why}) {
+		if _, res, _ := parseWith(t, ApacheErrorFormat(), c.line); res != (Result{Outcome: Rejected, Why: c.why}) {
 			t.Errorf("%q: %v, want %q", c.line, res, c.why)
 		}
 	}

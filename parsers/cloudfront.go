@@ -88,14 +88,14 @@ func (p *cloudfrontParser) Parse(line []byte, ev *timeline.Event) Result {
 		return p.directive(line, true)
 	}
 	if bytes.IndexByte(line, '\t') < 0 {
-		return Result{Rejected, cdfNoForm}
+		return Result{Outcome: Rejected, Why: cdfNoForm}
 	}
 	p.split(line, 0)
 	keys := p.keys
 	if keys == nil {
 		var why string
 		if keys, why = p.byDefault(); why != "" {
-			return Result{Rejected, why}
+			return Result{Outcome: Rejected, Why: why}
 		}
 	}
 	res := p.read(keys, ev)

@@ -19,14 +19,14 @@ type columns struct {
 func (c *columns) directive(line []byte, cdn bool) Result {
 	switch {
 	case w3cIsDirective(line):
-		return Result{Ignored, ClassHeader}
+		return Result{Outcome: Ignored, Why: ClassHeader}
 	case !w3cIsHeader(line) || len(line) > maxHeader:
-		return Result{Rejected, w3cDirective}
+		return Result{Outcome: Rejected, Why: w3cDirective}
 	case cdfIsHeader(line) != cdn:
-		return Result{Rejected, w3cOther}
+		return Result{Outcome: Rejected, Why: w3cOther}
 	}
 	c.name(line)
-	return Result{Ignored, ClassHeader}
+	return Result{Outcome: Ignored, Why: ClassHeader}
 }
 
 // name takes the names of the columns from a header line.
@@ -97,24 +97,24 @@ func w3cQuoteEnd(line []byte, quote, sep byte) int {
 // read fills ev from the fields of the current line.
 func (c *columns) read(keys []jsonlog.Key, ev *timeline.Event) Result {
 	if len(c.fields) != len(keys) {
-		return Result{Rejected, w3cColumns}
+		return Result{Outcome: Rejected, Why: w3cColumns}
 	}
 	c.json.Begin()
 	timed := false
 	for i, key := range keys {
 		v := c.fields[i]
 		if key.IsStatus() && ngxStatusOf(v) == 0 && !albNoAnswer(v) {
-			return Result{Rejected, w3cNoStatus}
+			return Result{Outcome: Rejected, Why: w3cNoStatus}
 		}
 		timed = timed || key.IsTime()
 		c.json.Set(key, v)
 	}
 	switch {
 	case !c.json.Finish(ev):
-		return Result{Rejected, w3cSays}
+		return Result{Outcome: Rejected, Why: w3cSays}
 	case timed && ev.Time == timeline.NoTime:
 		ev.Reset()
-		return Result{Rejected, w3cNoTime}
+		return Result{Outcome: Rejected, Why: w3cNoTime}
 	}
 	return Result{Outcome: Parsed}
 }

@@ -113,16 +113,16 @@ func (p *csvParser) SetHeader(line []byte) {
 func (p *csvParser) Parse(line []byte, ev *timeline.Event) Result {
 	line = bytes.TrimRight(line, "\r\n")
 	if p.sep == 0 {
-		return Result{Rejected, csvNoHeader}
+		return Result{Outcome: Rejected, Why: csvNoHeader}
 	}
 	if bytes.Equal(line, p.header) {
-		return Result{Ignored, ClassHeader}
+		return Result{Outcome: Ignored, Why: ClassHeader}
 	}
 	if why := p.split(line); why != "" {
-		return Result{Rejected, why}
+		return Result{Outcome: Rejected, Why: why}
 	}
 	if len(p.fields) != len(p.keys) {
-		return Result{Rejected, csvColumns}
+		return Result{Outcome: Rejected, Why: csvColumns}
 	}
 	p.json.Begin()
 	for i, key := range p.keys {
@@ -130,7 +130,7 @@ func (p *csvParser) Parse(line []byte, ev *timeline.Event) Result {
 	}
 	if !p.json.Dated() || !p.json.Finish(ev) {
 		ev.Reset()
-		return Result{Rejected, csvUndated}
+		return Result{Outcome: Rejected, Why: csvUndated}
 	}
 	if p.wraps {
 		p.unwrap(ev)

@@ -2,9 +2,12 @@ package parsers
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 
@@ -24,6 +27,7 @@ type Detection struct {
 // Score is what one candidate made of the judged lines.
 type Score struct {
 	Name     string
+	As       string // what most of the parsed lines are, where the parser tells; else Name
 	Index    int
 	Parsed   int
 	Ignored  int
@@ -110,10 +114,10 @@ func complete(head []byte, err error) []byte {
 
 func (d *detector) detect(data []byte) Detection {
 	det := Detection{Scores: make([]Score, len(d.formats))}
-	reasons := make([]map[string]int, len(d.formats))
+	reasons, names := make([]map[string]int, len(d.formats)), make([]map[string]int, len(d.formats))
 	for i, f := range d.formats {
 		det.Scores[i] = Score{Name: f.Name, Index: i}
-		reasons[i] = map[string]int{}
+		reasons[i], names[i] = map[string]int{}, map[string]int{}
 	}
 	var ev timeline.Event
 	sample := input.Block{Data: data, FirstLine: 1}
@@ -125,11 +129,12 @@ func (d *detector) detect(data []byte) Detection {
 		}
 		det.Lines++
 		for i := range d.formats {
-			d.judge(&det.Scores[i], reasons[i], lines.Bytes(), &ev)
+			d.judge(&det.Scores[i], reasons[i], names[i], lines.Bytes(), &ev)
 		}
 	}
 	for i := range det.Scores {
 		det.Scores[i].Reason = mostCommon(reasons[i])
+		det.Scores[i].As = cmp.Or(mostCommon(names[i]), det.Scores[i].Name)
 	}
 	sort.SliceStable(det.Scores, func(i, j int) bool {
 		a, b := &det.Scores[i], &det.Scores[j]
@@ -139,14 +144,14 @@ func (d *detector) detect(data []byte) Detection {
 		return a.points() == 0 && a.Sniffed > b.Sniffed
 	})
 	if len(det.Scores) > 0 {
-		det.Name, det.Index = det.Scores[0].Name, det.Scores[0].Index
+		det.Name, det.Index = det.Scores[0].As, det.Scores[0].Index
 	}
 	det.Why = det.why()
 	return det
 }
 
 // judge lets one candidate try one line.
-func (d *detector) judge(s *Score, reasons map[string]int, line []byte, ev *timeline.Event) {
+func (d *detector) judge(s *Score, reasons, names map[string]int, line []byte, ev *timeline.Event) {
 	if d.formats[s.Index].sniff(line) {
 		s.Sniffed++
 	}
@@ -154,6 +159,7 @@ func (d *detector) judge(s *Score, reasons map[string]int, line []byte, ev *time
 	switch res := parse(d.parsers[s.Index], line, ev); res.Outcome {
 	case Parsed:
 		s.Parsed++
+		names[cmp.Or(res.Format, s.Name)]++
 	case Ignored:
 		s.Ignored++
 	default:
@@ -172,7 +178,7 @@ func (det *Detection) why() string {
 		return fmt.Sprintf("none of the first %d lines is of a known format; nearest is %s: %s", det.Lines, best.Name, best.Reason)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d of %d first lines parse as %s", best.Parsed, det.Lines, best.Name)
+	fmt.Fprintf(&b, "%d of %d first lines parse as %s", best.Parsed, det.Lines, best.As)
 	if best.Ignored > 0 {
 		fmt.Fprintf(&b, " and %d are of it without a request", best.Ignored)
 	}
@@ -197,17 +203,12 @@ func mostCommon(counts map[string]int) string {
 	return best
 }
 
-// usedFormats returns the formats that took a line, most lines first, ties in
-// the order of the candidates.
-func usedFormats(counts []FormatCount) []FormatCount {
-	var used []FormatCount
-	for _, c := range counts {
-		if c.Events+c.Ignored > 0 {
-			used = append(used, c)
-		}
-	}
-	sort.SliceStable(used, func(i, j int) bool {
-		return used[i].Events+used[i].Ignored > used[j].Events+used[j].Ignored
+// usedFormats returns the formats that took a line, most lines first, ties by
+// name.
+func usedFormats(counts map[string]FormatCount) []FormatCount {
+	used := slices.Collect(maps.Values(counts))
+	slices.SortFunc(used, func(a, b FormatCount) int {
+		return cmp.Or(cmp.Compare(b.Events+b.Ignored, a.Events+a.Ignored), cmp.Compare(a.Name, b.Name))
 	})
 	return used
 }

@@ -57,29 +57,29 @@ type elbParser struct{ fields [elbFields][]byte }
 // no user agent.
 func (p *elbParser) Parse(line []byte, ev *timeline.Event) Result {
 	if line = bytes.TrimRight(line, "\r\n"); !elbSniff(line) {
-		return Result{Rejected, elbNoTime}
+		return Result{Outcome: Rejected, Why: elbNoTime}
 	}
 	n, ok := albSplit(line, p.fields[:])
 	f := &p.fields
 	switch {
 	case !ok:
-		return Result{Rejected, albOpen}
+		return Result{Outcome: Rejected, Why: albOpen}
 	case n <= elbRequest:
-		return Result{Rejected, elbTooShort}
+		return Result{Outcome: Rejected, Why: elbTooShort}
 	}
 	if ev.Time, ev.TimeFrac, ok = stamp.ISO(f[elbTime], 0); !ok || f[elbTime][len(f[elbTime])-1] != 'Z' {
-		return Result{Rejected, elbNoTime}
+		return Result{Outcome: Rejected, Why: elbNoTime}
 	}
 	ev.Hop = timeline.HopLoadBalancer
 	ev.ClientIP = albAddress(f[elbClient])
 	if ev.Status = ngxStatusOf(f[elbStatus]); ev.Status == 0 && !albNoAnswer(f[elbStatus]) {
-		return Result{Rejected, elbNoStatus}
+		return Result{Outcome: Rejected, Why: elbNoStatus}
 	}
 	if !ngxIsIP(ev.ClientIP) {
-		return Result{Rejected, elbNoClient}
+		return Result{Outcome: Rejected, Why: elbNoClient}
 	}
 	if ev.RequestBytes, ev.Bytes = ngxInt(f[elbReceived]), ngxInt(f[elbSent]); ev.RequestBytes < 0 || ev.Bytes < 0 {
-		return Result{Rejected, elbNoSize}
+		return Result{Outcome: Rejected, Why: elbNoSize}
 	}
 	ev.Target, ev.TargetStatus = f[elbBackend], f[elbBackendStatus]
 	if albNoAnswer(ev.TargetStatus) {

@@ -55,7 +55,7 @@ type envLine struct {
 func (p *envParser) Parse(line []byte, ev *timeline.Event) Result {
 	line = bytes.TrimRight(line, "\r\n ")
 	if len(line) < 24 || line[0] != '[' || line[11] != 'T' {
-		return Result{Rejected, envNoTime}
+		return Result{Outcome: Rejected, Why: envNoTime}
 	}
 	end := bytes.IndexByte(line[:min(len(line), 48)], ']')
 	var ok bool
@@ -63,18 +63,18 @@ func (p *envParser) Parse(line []byte, ev *timeline.Event) Result {
 		ev.Time, ev.TimeFrac, ok = stamp.ISO(line[1:end], 0)
 	}
 	if !ok {
-		return Result{Rejected, envNoTime}
+		return Result{Outcome: Rejected, Why: envNoTime}
 	}
 	request, rest, ok := envRequest(line[end+1:])
 	if !ok {
-		return Result{Rejected, envNoRequest}
+		return Result{Outcome: Rejected, Why: envNoRequest}
 	}
 	var l envLine
 	if why := l.split(rest); why != "" {
-		return Result{Rejected, why}
+		return Result{Outcome: Rejected, Why: why}
 	}
 	if string(request) == "- - -" && ngxStatusOf(l.status) == 0 {
-		return Result{Ignored, ClassEnvoyTCP}
+		return Result{Outcome: Ignored, Why: ClassEnvoyTCP}
 	}
 	ev.Hop = timeline.HopProxy
 	ev.Method, ev.Path, ev.Query = ngxSplitRequest(request)

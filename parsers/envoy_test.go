@@ -57,13 +57,13 @@ func TestEnvoyIsNoRequest(t *testing.T) {
 		line string
 		want Result
 	}{
-		{`[2026-03-10T08:00:02.250Z] "- - -" 0 - - - "-" 459 1234 7 - "-" "-" "-" "-" "192.0.2.80:5432" outbound|5432||db - 192.0.2.1:5432 192.0.2.9:5123 - -`, Result{Ignored, ClassEnvoyTCP}},
-		{``, Result{Rejected, envNoTime}},
-		{`[2026-03-10 08:00:02] INFO started "`, Result{Rejected, envNoTime}},
-		{`[2026-03-10T08:00:02.250Z] GET / 200 - 0`, Result{Rejected, envNoRequest}},
-		{envHead + `OK - 0 38 12 11` + envRest, Result{Rejected, envNoStatus}},
-		{envHead + `401 - 0 38 12` + envRest + `"-"`, Result{Rejected, envNoNumbers}},
-		{envHead + `401 - 0 38 12 11 "-" "x" "y"`, Result{Rejected, envNoQuoted}},
+		{`[2026-03-10T08:00:02.250Z] "- - -" 0 - - - "-" 459 1234 7 - "-" "-" "-" "-" "192.0.2.80:5432" outbound|5432||db - 192.0.2.1:5432 192.0.2.9:5123 - -`, Result{Outcome: Ignored, Why: ClassEnvoyTCP}},
+		{``, Result{Outcome: Rejected, Why: envNoTime}},
+		{`[2026-03-10 08:00:02] INFO started "`, Result{Outcome: Rejected, Why: envNoTime}},
+		{`[2026-03-10T08:00:02.250Z] GET / 200 - 0`, Result{Outcome: Rejected, Why: envNoRequest}},
+		{envHead + `OK - 0 38 12 11` + envRest, Result{Outcome: Rejected, Why: envNoStatus}},
+		{envHead + `401 - 0 38 12` + envRest + `"-"`, Result{Outcome: Rejected, Why: envNoNumbers}},
+		{envHead + `401 - 0 38 12 11 "-" "x" "y"`, Result{Outcome: Rejected, Why: envNoQuoted}},
 	} {
 		if _, res, _ := parseWith(t, EnvoyFormat(), c.line); res != c.want {
 			t.Errorf("%q: %v, want %v", c.line, res, c.want)

@@ -22,6 +22,10 @@ const (
 type Result struct {
 	Outcome Outcome
 	Why     string // a constant text; empty when Parsed
+	// Format is the name of the format when it is not that of the parser: of what
+	// stands in an envelope, or of the system that is known by its JSON. A constant
+	// text, empty otherwise.
+	Format string
 }
 
 // LineParser reads one format. It is used by one goroutine at a time.

@@ -55,22 +55,22 @@ func TestFrameworksRefuse(t *testing.T) {
 		line   string
 		want   Result
 	}{
-		{GinFormat(), `[GIN-debug] Listening and serving HTTP on :8080`, Result{Ignored, ClassGinDebug}},
-		{GinFormat(), `GIN`, Result{Rejected, ginNoMark}},
-		{GinFormat(), `[GIN] 2026/03/10 08:00:02 | 401 `, Result{Rejected, ginNoTime}},
-		{GinFormat(), `[GIN] 2026/03/10 - 08:00:02 | OK | 1ms | 192.0.2.7 | GET "/"`, Result{Rejected, ginNoStatus}},
-		{GinFormat(), `[GIN] 2026/03/10 - 08:00:02 | 401 | 1ms`, Result{Rejected, ginNoClient}},
-		{GinFormat(), `[GIN] 2026/03/10 - 08:00:02 | 401 | 1ms | 192.0.2.7 | GET "/`, Result{Rejected, ginNoPath}},
-		{UvicornFormat(), `INFO:     Application startup complete.`, Result{Rejected, uviNoRequest}},
-		{UvicornFormat(), `INFO:     192.0.2.7:5 - "WebSocket /ws" [accepted]`, Result{Rejected, uviNoRequest}},
-		{UvicornFormat(), `INFO:     someone - "GET / HTTP/1.1" 401`, Result{Rejected, uviNoClient}},
-		{UvicornFormat(), `INFO:     192.0.2.7:5 - "GET / HTTP/1.1" OK`, Result{Rejected, uviNoStatus}},
-		{MorganFormat(), `hello /a b`, Result{Rejected, morNoRequest}},
-		{MorganFormat(), `GET /a done 1 ms - 2`, Result{Rejected, morNoStatus}},
-		{MorganFormat(), `GET /a 401 1 m`, Result{Rejected, morNoTime}},
-		{WerkzeugFormat(), `192.0.2.7 - - ` + ngxT + ` "GET / HTTP/1.1" 401 5`, Result{Rejected, werNoTime}},
-		{WerkzeugFormat(), `[10/Mar/2026 08:00:02] Starting`, Result{Rejected, werNoRequest}},
-		{WerkzeugFormat(), `[10/Mar/2026 08:00:02] "GET / HTTP/1.1" 40`, Result{Rejected, werNoStatus}},
+		{GinFormat(), `[GIN-debug] Listening and serving HTTP on :8080`, Result{Outcome: Ignored, Why: ClassGinDebug}},
+		{GinFormat(), `GIN`, Result{Outcome: Rejected, Why: ginNoMark}},
+		{GinFormat(), `[GIN] 2026/03/10 08:00:02 | 401 `, Result{Outcome: Rejected, Why: ginNoTime}},
+		{GinFormat(), `[GIN] 2026/03/10 - 08:00:02 | OK | 1ms | 192.0.2.7 | GET "/"`, Result{Outcome: Rejected, Why: ginNoStatus}},
+		{GinFormat(), `[GIN] 2026/03/10 - 08:00:02 | 401 | 1ms`, Result{Outcome: Rejected, Why: ginNoClient}},
+		{GinFormat(), `[GIN] 2026/03/10 - 08:00:02 | 401 | 1ms | 192.0.2.7 | GET "/`, Result{Outcome: Rejected, Why: ginNoPath}},
+		{UvicornFormat(), `INFO:     Application startup complete.`, Result{Outcome: Rejected, Why: uviNoRequest}},
+		{UvicornFormat(), `INFO:     192.0.2.7:5 - "WebSocket /ws" [accepted]`, Result{Outcome: Rejected, Why: uviNoRequest}},
+		{UvicornFormat(), `INFO:     someone - "GET / HTTP/1.1" 401`, Result{Outcome: Rejected, Why: uviNoClient}},
+		{UvicornFormat(), `INFO:     192.0.2.7:5 - "GET / HTTP/1.1" OK`, Result{Outcome: Rejected, Why: uviNoStatus}},
+		{MorganFormat(), `hello /a b`, Result{Outcome: Rejected, Why: morNoRequest}},
+		{MorganFormat(), `GET /a done 1 ms - 2`, Result{Outcome: Rejected, Why: morNoStatus}},
+		{MorganFormat(), `GET /a 401 1 m`, Result{Outcome: Rejected, Why: morNoTime}},
+		{WerkzeugFormat(), `192.0.2.7 - - ` + ngxT + ` "GET / HTTP/1.1" 401 5`, Result{Outcome: Rejected, Why: werNoTime}},
+		{WerkzeugFormat(), `[10/Mar/2026 08:00:02] Starting`, Result{Outcome: Rejected, Why: werNoRequest}},
+		{WerkzeugFormat(), `[10/Mar/2026 08:00:02] "GET / HTTP/1.1" 40`, Result{Outcome: Rejected, Why: werNoStatus}},
 	} {
 		if _, res, _ := parseWith(t, c.format, c.line); res != c.want {
 			t.Errorf("%q: %v, want %v", c.line, res, c.want)

@@ -47,14 +47,14 @@ func (p *ginParser) Parse(line []byte, ev *timeline.Event) Result {
 	}
 	line = bytes.Trim(line, "\r\n ")
 	if bytes.HasPrefix(line, []byte("[GIN-debug]")) {
-		return Result{Ignored, ClassGinDebug}
+		return Result{Outcome: Ignored, Why: ClassGinDebug}
 	}
 	if !bytes.HasPrefix(line, []byte("[GIN] ")) {
-		return Result{Rejected, ginNoMark}
+		return Result{Outcome: Rejected, Why: ginNoMark}
 	}
 	rest := line[len("[GIN] "):]
 	if len(rest) < 23 || string(rest[10:13]) != " - " {
-		return Result{Rejected, ginNoTime}
+		return Result{Outcome: Rejected, Why: ginNoTime}
 	}
 	var at [19]byte
 	copy(at[:], rest[:10])
@@ -62,26 +62,26 @@ func (p *ginParser) Parse(line []byte, ev *timeline.Event) Result {
 	copy(at[11:], rest[13:21])
 	var ok bool
 	if ev.Time, ev.TimeFrac, ok = stamp.Any(at[:], p.zone); !ok {
-		return Result{Rejected, ginNoTime}
+		return Result{Outcome: Rejected, Why: ginNoTime}
 	}
 	var cols [4][]byte // of the time, status, duration, client
 	rest = rest[21:]
 	for i := range cols {
 		var whole bool
 		if cols[i], rest, whole = bytes.Cut(rest, []byte{'|'}); !whole {
-			return Result{Rejected, [...]string{ginNoStatus, ginNoStatus, ginNoClient, ginNoClient}[i]}
+			return Result{Outcome: Rejected, Why: [...]string{ginNoStatus, ginNoStatus, ginNoClient, ginNoClient}[i]}
 		}
 		cols[i] = bytes.TrimSpace(cols[i])
 	}
 	if ev.Status = ngxStatusOf(cols[1]); ev.Status == 0 {
-		return Result{Rejected, ginNoStatus}
+		return Result{Outcome: Rejected, Why: ginNoStatus}
 	}
 	ev.Hop, ev.DurationS = timeline.HopApplication, goDuration(cols[2])
 	if ngxIsIP(cols[3]) {
 		ev.ClientIP = cols[3]
 	}
 	if !ginRequest(rest, ev) {
-		return Result{Rejected, ginNoPath}
+		return Result{Outcome: Rejected, Why: ginNoPath}
 	}
 	if len(ev.ErrorReason) > 0 {
 		p.reason(ev)

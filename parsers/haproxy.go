@@ -55,11 +55,11 @@ type hapParser struct {
 func (p *hapParser) Parse(line []byte, ev *timeline.Event) Result {
 	line = bytes.Trim(line, "\r\n ")
 	if hapIsMessage(line) {
-		return Result{Ignored, ClassHAProxyMessage}
+		return Result{Outcome: Ignored, Why: ClassHAProxyMessage}
 	}
 	client, at := hapClient(line)
 	if at < 0 {
-		return Result{Rejected, hapNoClient}
+		return Result{Outcome: Rejected, Why: hapNoClient}
 	}
 	end := bytes.IndexByte(line[at:min(len(line), at+40)], ']')
 	var ok bool
@@ -67,7 +67,7 @@ func (p *hapParser) Parse(line []byte, ev *timeline.Event) Result {
 		ev.Time, ev.TimeFrac, ok = stamp.Any(line[at:at+end], p.zone)
 	}
 	if !ok || at+end+2 > len(line) {
-		return Result{Rejected, hapNoTime}
+		return Result{Outcome: Rejected, Why: hapNoTime}
 	}
 	ev.Hop, ev.ClientIP = timeline.HopLoadBalancer, client
 	f := hapFields{rest: bytes.TrimLeft(line[at+end+1:], " ")}
@@ -123,7 +123,7 @@ func hapIsMessage(line []byte) bool {
 func (p *hapParser) connection(message []byte, ev *timeline.Event) Result {
 	res := p.reasons.Classify(reason.Text{Message: message})
 	if !res.Reason.Informative() {
-		return Result{Ignored, ClassHAProxyConnection}
+		return Result{Outcome: Ignored, Why: ClassHAProxyConnection}
 	}
 	ev.Message = redact.Text(message)
 	ev.Reason, ev.Suggests = res.Reason, res.Suggests

@@ -27,40 +27,40 @@ func (f *hapFields) read(ev *timeline.Event) Result {
 	f.next() // frontend, with "~" when the client speaks TLS
 	backend, server, ok := bytes.Cut(f.next(), []byte{'/'})
 	if !ok || len(backend) == 0 {
-		return Result{Rejected, hapNoBackend}
+		return Result{Outcome: Rejected, Why: hapNoBackend}
 	}
 	timers := f.next()
 	switch bytes.Count(timers, []byte{'/'}) {
 	case 4:
 	case 2:
 		if hapTimes(timers) {
-			return Result{Ignored, ClassHAProxyTCP}
+			return Result{Outcome: Ignored, Why: ClassHAProxyTCP}
 		}
-		return Result{Rejected, hapNoTimers}
+		return Result{Outcome: Rejected, Why: hapNoTimers}
 	default:
-		return Result{Rejected, hapNoTimers}
+		return Result{Outcome: Rejected, Why: hapNoTimers}
 	}
 	if !hapTimes(timers) {
-		return Result{Rejected, hapNoTimers}
+		return Result{Outcome: Rejected, Why: hapNoTimers}
 	}
 	status := f.next()
 	if ev.Status = ngxStatusOf(status); ev.Status == 0 && !albNoAnswer(status) || len(status) == 0 {
-		return Result{Rejected, hapNoStatus}
+		return Result{Outcome: Rejected, Why: hapNoStatus}
 	}
 	size := f.next()
 	if ev.Bytes = hapNumber(size); ev.Bytes < 0 && string(size) != "-1" && string(size) != "-" {
-		return Result{Rejected, hapNoSize}
+		return Result{Outcome: Rejected, Why: hapNoSize}
 	}
 	f.next() // captured cookies can hold sessions: they stay out
 	f.next()
 	state := f.next()
 	if len(state) != 4 && len(state) != 2 {
-		return Result{Rejected, hapNoState}
+		return Result{Outcome: Rejected, Why: hapNoState}
 	}
 	f.next() // connections
 	f.next() // queues
 	if !f.headers(ev) || !f.more(ev) || !f.request(ev) {
-		return Result{Rejected, hapNoRequest}
+		return Result{Outcome: Rejected, Why: hapNoRequest}
 	}
 	ev.DurationS = hapSeconds(timers[bytes.LastIndexByte(timers, '/')+1:])
 	ev.Upstream = backend

@@ -65,22 +65,22 @@ func TestHAProxyIsNoRequest(t *testing.T) {
 		line string
 		want Result
 	}{
-		{hapHead + `db/pg1 0/0/5007 212 -- 0/0/0/0/3 0/0`, Result{Ignored, ClassHAProxyTCP}},
-		{`192.0.2.7:41234 [10/Mar/2026:08:00:02.250] www/1: Connection error during SSL handshake`, Result{Ignored, ClassHAProxyConnection}},
-		{`192.0.2.7:41234 [10/Mar/2026:08:00:02.250] www/192.0.2.1:443: SSL handshake failure (error:0A0000C1:SSL routines::no shared cipher)`, Result{Ignored, ClassHAProxyConnection}},
-		{`Server api/app1 is DOWN, reason: Layer4 connection problem, check duration: 0ms.`, Result{Ignored, ClassHAProxyMessage}},
-		{`Mar 10 08:00:02 lb1 haproxy[71]: Proxy www started.`, Result{Ignored, ClassHAProxyMessage}},
-		{`Connect from 192.0.2.7:33312 to 192.0.2.1:8012 (www/HTTP)`, Result{Ignored, ClassHAProxyMessage}},
-		{``, Result{Rejected, hapNoClient}},
-		{`example.com:80 [10/Mar/2026:08:00:02.250] a b/c`, Result{Rejected, hapNoClient}},
-		{`192.0.2.7:41234 [10/Mar/2026:98:00:02.250] a b/c 1/1/1/1/1 `, Result{Rejected, hapNoTime}},
-		{hapHead + `api 0/0/1/36/38 401 331 `, Result{Rejected, hapNoBackend}},
-		{hapHead + `api/app1 0/0/1/x/38 401 331 `, Result{Rejected, hapNoTimers}},
-		{hapHead + `api/app1 0/0/1/36/38 OK 331 `, Result{Rejected, hapNoStatus}},
-		{hapHead + `api/app1 0/0/1/36/38 401 many `, Result{Rejected, hapNoSize}},
-		{hapHead + `api/app1 0/0/1/36/38 401 331 - - - 2/1 `, Result{Rejected, hapNoState}},
-		{hapLine, Result{Rejected, hapNoRequest}},
-		{hapLine + `{a|b`, Result{Rejected, hapNoRequest}},
+		{hapHead + `db/pg1 0/0/5007 212 -- 0/0/0/0/3 0/0`, Result{Outcome: Ignored, Why: ClassHAProxyTCP}},
+		{`192.0.2.7:41234 [10/Mar/2026:08:00:02.250] www/1: Connection error during SSL handshake`, Result{Outcome: Ignored, Why: ClassHAProxyConnection}},
+		{`192.0.2.7:41234 [10/Mar/2026:08:00:02.250] www/192.0.2.1:443: SSL handshake failure (error:0A0000C1:SSL routines::no shared cipher)`, Result{Outcome: Ignored, Why: ClassHAProxyConnection}},
+		{`Server api/app1 is DOWN, reason: Layer4 connection problem, check duration: 0ms.`, Result{Outcome: Ignored, Why: ClassHAProxyMessage}},
+		{`Mar 10 08:00:02 lb1 haproxy[71]: Proxy www started.`, Result{Outcome: Ignored, Why: ClassHAProxyMessage}},
+		{`Connect from 192.0.2.7:33312 to 192.0.2.1:8012 (www/HTTP)`, Result{Outcome: Ignored, Why: ClassHAProxyMessage}},
+		{``, Result{Outcome: Rejected, Why: hapNoClient}},
+		{`example.com:80 [10/Mar/2026:08:00:02.250] a b/c`, Result{Outcome: Rejected, Why: hapNoClient}},
+		{`192.0.2.7:41234 [10/Mar/2026:98:00:02.250] a b/c 1/1/1/1/1 `, Result{Outcome: Rejected, Why: hapNoTime}},
+		{hapHead + `api 0/0/1/36/38 401 331 `, Result{Outcome: Rejected, Why: hapNoBackend}},
+		{hapHead + `api/app1 0/0/1/x/38 401 331 `, Result{Outcome: Rejected, Why: hapNoTimers}},
+		{hapHead + `api/app1 0/0/1/36/38 OK 331 `, Result{Outcome: Rejected, Why: hapNoStatus}},
+		{hapHead + `api/app1 0/0/1/36/38 401 many `, Result{Outcome: Rejected, Why: hapNoSize}},
+		{hapHead + `api/app1 0/0/1/36/38 401 331 - - - 2/1 `, Result{Outcome: Rejected, Why: hapNoState}},
+		{hapLine, Result{Outcome: Rejected, Why: hapNoRequest}},
+		{hapLine + `{a|b`, Result{Outcome: Rejected, Why: hapNoRequest}},
 	} {
 		if _, res, _ := parseWith(t, HAProxyFormat(), c.line); res != c.want {
 			t.Errorf("%q: %v, want %v", c.line, res, c.want)

@@ -6,12 +6,15 @@ import (
 	"authlog/internal/timeline"
 )
 
+// nameJSON is the name of JSON that no known system wrote.
+const nameJSON = "json"
+
 // jsonFormat is one JSON object a line, of application loggers, proxies and
 // gateways, also inside the JSON of a container runtime, a collector or a
 // cloud's log service. inner are the candidates for text in such an envelope.
 func jsonFormat(inner []Format) Format {
 	return Format{
-		Name: "json", Title: "JSON lines of application loggers, proxies and gateways, also wrapped (Docker, Fluent Bit, CloudWatch, journald)",
+		Name: nameJSON, Title: "JSON lines of application loggers, proxies and gateways, also wrapped (Docker, Fluent Bit, CloudWatch, journald)",
 		Hop: timeline.HopApplication, Source: "see names in parsers/jsonlog/roles.go",
 		New: func(o Options) LineParser { return jsonParser{newUnwrapper(inner, o)} },
 		Sniff: func(line []byte) bool {

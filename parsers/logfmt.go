@@ -66,7 +66,7 @@ func lfmSniff(line []byte) bool {
 func (p *logfmtParser) Parse(line []byte, ev *timeline.Event) Result {
 	line = bytes.TrimSpace(line)
 	if !lfmSniff(line) {
-		return Result{Rejected, lfmNoPair}
+		return Result{Outcome: Rejected, Why: lfmNoPair}
 	}
 	p.json.Begin()
 	if cap(p.buf) > ngxMaxKeptBuf {
@@ -83,14 +83,14 @@ func (p *logfmtParser) Parse(line []byte, ev *timeline.Event) Result {
 		key := line[:n]
 		value, rest, why := p.value(line[n+1:], key)
 		if why != "" {
-			return Result{Rejected, why}
+			return Result{Outcome: Rejected, Why: why}
 		}
 		p.json.Pair(key, value)
 		line = rest
 	}
 	if !p.json.Dated() || !p.json.Finish(ev) {
 		ev.Reset()
-		return Result{Rejected, lfmUndated}
+		return Result{Outcome: Rejected, Why: lfmUndated}
 	}
 	return Result{Outcome: Parsed}
 }

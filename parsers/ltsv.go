@@ -33,7 +33,7 @@ type ltsvParser struct{ json *jsonlog.Reader }
 func (p *ltsvParser) Parse(line []byte, ev *timeline.Event) Result {
 	line = bytes.TrimRight(line, "\r\n")
 	if bytes.IndexByte(line, '\t') <= 0 {
-		return Result{Rejected, ltsNoLabels}
+		return Result{Outcome: Rejected, Why: ltsNoLabels}
 	}
 	p.json.Begin()
 	for rest, more := line, true; more; {
@@ -43,13 +43,13 @@ func (p *ltsvParser) Parse(line []byte, ev *timeline.Event) Result {
 		}
 		n := ltsLabel(field)
 		if n == 0 {
-			return Result{Rejected, ltsNoLabel}
+			return Result{Outcome: Rejected, Why: ltsNoLabel}
 		}
 		p.json.Pair(field[:n], field[n+1:])
 	}
 	if !p.json.Dated() || !p.json.Finish(ev) {
 		ev.Reset()
-		return Result{Rejected, ltsUndated}
+		return Result{Outcome: Rejected, Why: ltsUndated}
 	}
 	return Result{Outcome: Parsed}
 }

@@ -42,7 +42,7 @@ func (p *morParser) Parse(line []byte, ev *timeline.Event) Result {
 	if word, after, ok := bytes.Cut(rest, []byte{' '}); ok && ngxIsIP(word) {
 		user, request, ok := bytes.Cut(after, []byte{' '})
 		if !ok {
-			return Result{Rejected, morNoRequest}
+			return Result{Outcome: Rejected, Why: morNoRequest}
 		}
 		client, rest, short = word, request, true
 		ev.User = albText(user)
@@ -50,22 +50,22 @@ func (p *morParser) Parse(line []byte, ev *timeline.Event) Result {
 	method, after, _ := bytes.Cut(rest, []byte{' '})
 	target, after, whole := bytes.Cut(after, []byte{' '})
 	if !whole || !morMethod(method) || len(target) == 0 || target[0] != '/' {
-		return Result{Rejected, morNoRequest}
+		return Result{Outcome: Rejected, Why: morNoRequest}
 	}
 	if short {
 		protocol, more, _ := bytes.Cut(after, []byte{' '})
 		if !bytes.HasPrefix(protocol, []byte("HTTP/")) {
-			return Result{Rejected, morNoRequest}
+			return Result{Outcome: Rejected, Why: morNoRequest}
 		}
 		after = more
 	}
 	status, after, whole := bytes.Cut(after, []byte{' '})
 	ev.Status = ngxStatusOf(status)
 	if !whole || ev.Status == 0 && !ngxMissing(status) {
-		return Result{Rejected, morNoStatus}
+		return Result{Outcome: Rejected, Why: morNoStatus}
 	}
 	if !morMeasures(after, ev) {
-		return Result{Rejected, morNoTime}
+		return Result{Outcome: Rejected, Why: morNoTime}
 	}
 	ev.Hop, ev.ClientIP, ev.Method = timeline.HopApplication, client, method
 	ev.Path, ev.Query = ngxSplitURI(target)

@@ -91,7 +91,7 @@ func (p *ngxTemplate) Parse(line []byte, ev *timeline.Event) Result {
 	if !p.format.Scan(line, p.vals) {
 		rest := ngxUnwrap(line)
 		if rest == nil || !p.format.Scan(rest, p.vals) {
-			return Result{Rejected, ngxNoFit}
+			return Result{Outcome: Rejected, Why: ngxNoFit}
 		}
 	}
 	p.begin(ev)
@@ -108,7 +108,7 @@ func (p *ngxTemplate) Parse(line []byte, ev *timeline.Event) Result {
 		p.set(ev, f.v, v, escape)
 	}
 	if ev.Time == timeline.NoTime {
-		return Result{Rejected, ngxNoTimeInLine}
+		return Result{Outcome: Rejected, Why: ngxNoTimeInLine}
 	}
 	p.finish(ev)
 	return Result{Outcome: Parsed}

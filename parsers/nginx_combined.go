@@ -56,42 +56,42 @@ func (p *ngxCombined) parse(line []byte, ev *timeline.Event) Result {
 	}
 	t, why := p.head(line, ev)
 	if why != "" {
-		return Result{Rejected, why}
+		return Result{Outcome: Rejected, Why: why}
 	}
 	ns, frac, ok := p.times.CLF(line[t : t+ngxTimeLen])
 	if !ok {
-		return Result{Rejected, ngxBadTime}
+		return Result{Outcome: Rejected, Why: ngxBadTime}
 	}
 	ev.Time, ev.TimeFrac = ns, frac
 	pos, why := p.request(line, t+ngxTimeLen+1, ev)
 	if why != "" {
-		return Result{Rejected, why}
+		return Result{Outcome: Rejected, Why: why}
 	}
 	pos, why = ngxStatusAndSize(line, pos, ev)
 	if why != "" {
-		return Result{Rejected, why}
+		return Result{Outcome: Rejected, Why: why}
 	}
 	if p.traefik {
 		if why = ngxTraefik(line[pos:], ev); why != "" {
-			return Result{Rejected, why}
+			return Result{Outcome: Rejected, Why: why}
 		}
 		p.finish(ev)
 		return Result{Outcome: Parsed}
 	}
 	pos, why = p.agents(line, pos, ev)
 	if why != "" {
-		return Result{Rejected, why}
+		return Result{Outcome: Rejected, Why: why}
 	}
 	upstream := false
 	if pos < len(line) {
 		tail := ngxTail{ngxColumns: ngxColumns{b: line[pos:]}}
 		if why = tail.read(&p.ngxReader, ev); why != "" {
-			return Result{Rejected, why}
+			return Result{Outcome: Rejected, Why: why}
 		}
 		upstream = tail.ingress
 	}
 	if p.ingress && !upstream {
-		return Result{Rejected, ngxNoUpstream}
+		return Result{Outcome: Rejected, Why: ngxNoUpstream}
 	}
 	p.finish(ev)
 	return Result{Outcome: Parsed}

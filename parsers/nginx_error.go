@@ -46,22 +46,22 @@ type ngeParser struct {
 func (p *ngeParser) Parse(line []byte, ev *timeline.Event) Result {
 	line = bytes.TrimRight(line, "\r\n ")
 	if len(line) <= ngeHeadLen || line[19] != ' ' || line[20] != '[' {
-		return Result{Rejected, ngeNoTime}
+		return Result{Outcome: Rejected, Why: ngeNoTime}
 	}
 	ns, _, ok := stamp.Any(line[:19], p.zone)
 	if !ok || line[4] != '/' {
-		return Result{Rejected, ngeNoTime}
+		return Result{Outcome: Rejected, Why: ngeNoTime}
 	}
 	level, _, ok := bytes.Cut(line[ngeHeadLen:min(len(line), ngeHeadLen+64)], []byte("] "))
 	if !ok || !ngeLevel(level) {
-		return Result{Rejected, ngeNoLevel}
+		return Result{Outcome: Rejected, Why: ngeNoLevel}
 	}
 	rest, ok := ngePID(line[ngeHeadLen+len(level)+2:])
 	if !ok {
-		return Result{Rejected, ngeNoPID}
+		return Result{Outcome: Rejected, Why: ngeNoPID}
 	}
 	if len(rest) == 0 {
-		return Result{Rejected, ngeEmpty}
+		return Result{Outcome: Rejected, Why: ngeEmpty}
 	}
 	ev.Hop, ev.Time, ev.Level = timeline.HopProxy, ns, level
 	var tail ngeTail

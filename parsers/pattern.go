@@ -82,11 +82,11 @@ type patternParser struct {
 func (p *patternParser) Parse(line []byte, ev *timeline.Event) Result {
 	line = bytes.TrimRight(line, "\r\n")
 	if len(line) > maxPatternLine {
-		return Result{Rejected, patTooLong}
+		return Result{Outcome: Rejected, Why: patTooLong}
 	}
 	at := p.re.FindSubmatchIndex(line)
 	if at == nil {
-		return Result{Rejected, patNoFit}
+		return Result{Outcome: Rejected, Why: patNoFit}
 	}
 	p.json.Begin()
 	for i, key := range p.keys {
@@ -95,11 +95,11 @@ func (p *patternParser) Parse(line []byte, ev *timeline.Event) Result {
 		}
 	}
 	if !p.json.HasStatus() {
-		return Result{Rejected, patNoStatus}
+		return Result{Outcome: Rejected, Why: patNoStatus}
 	}
 	if p.json.Finish(ev); ev.Time == timeline.NoTime {
 		ev.Reset()
-		return Result{Rejected, patNoTime}
+		return Result{Outcome: Rejected, Why: patNoTime}
 	}
 	return Result{Outcome: Parsed}
 }

@@ -84,7 +84,7 @@ func Run(ctx context.Context, srcs []input.Source, cfg Config, newSink func() Si
 		jobs: make(chan job, cfg.Workers), next: make(chan int, len(srcs)),
 	}
 	for i := range srcs {
-		r.accounts[i] = newAccount(&r.sums[i], srcs[i].Name, cfg.Formats)
+		r.accounts[i] = newAccount(&r.sums[i], srcs[i].Name)
 		r.accounts[i].found = srcs[i].Found
 		r.next <- i
 	}

@@ -28,22 +28,22 @@ type toy struct{ letter byte }
 
 func (p toy) Parse(line []byte, ev *timeline.Event) Result {
 	if len(line) < 3 || line[0] != p.letter {
-		return Result{Rejected, "not my letter"}
+		return Result{Outcome: Rejected, Why: "not my letter"}
 	}
 	switch rest := line[2:]; {
 	case rest[0] == '#':
-		return Result{Ignored, "comment"}
+		return Result{Outcome: Ignored, Why: "comment"}
 	case rest[0] == '!':
 		panic("parser bug")
 	default:
 		at, status, ok := bytes.Cut(rest, []byte(" "))
 		if !ok {
-			return Result{Rejected, "no status"}
+			return Result{Outcome: Rejected, Why: "no status"}
 		}
 		if string(at) != "-" {
 			s, err := strconv.ParseInt(string(at), 10, 40)
 			if err != nil {
-				return Result{Rejected, "no time"}
+				return Result{Outcome: Rejected, Why: "no time"}
 			}
 			ev.Time = s * int64(time.Second)
 		}

@@ -100,7 +100,7 @@ func (s *span) add(t int64) {
 type account struct {
 	mu       sync.Mutex
 	sum      *InputSummary
-	perForm  []FormatCount // by index of the format
+	perForm  map[string]FormatCount
 	sp       span
 	detected Detection
 	found    bool // in a directory or by a glob, not named itself
@@ -110,13 +110,9 @@ type account struct {
 // is no log.
 const WarnNoLog = "no-log"
 
-func newAccount(sum *InputSummary, name string, formats []Format) *account {
+func newAccount(sum *InputSummary, name string) *account {
 	*sum = InputSummary{Name: name, IgnoredBy: map[string]int{}, RejectedBy: map[string]int{}}
-	a := &account{sum: sum, perForm: make([]FormatCount, len(formats)), sp: noSpan}
-	for i, f := range formats {
-		a.perForm[i].Name = f.Name
-	}
-	return a
+	return &account{sum: sum, perForm: map[string]FormatCount{}, sp: noSpan}
 }
 
 // add takes over what a worker counted in one block. The texts of t still lie
@@ -126,9 +122,9 @@ func (a *account) add(t *tally) {
 	defer a.mu.Unlock()
 	a.sum.Events += t.events
 	a.sum.Untimed += t.untimed
-	for i, f := range t.formats {
-		a.perForm[i].Events += f.Events
-		a.perForm[i].Ignored += f.Ignored
+	for _, f := range t.formats {
+		sum := a.perForm[f.Name]
+		a.perForm[f.Name] = FormatCount{f.Name, sum.Events + f.Events, sum.Ignored + f.Ignored}
 	}
 	for i := range t.ignored {
 		a.sum.Ignored += t.ignored[i].n

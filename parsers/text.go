@@ -11,11 +11,14 @@ import (
 // txtNoHead is why a line is no record of an application's text log.
 const txtNoHead = "neither a time nor a level at the start of the line"
 
+// nameText is the name of text logs of applications, also in envelopes.
+const nameText = "text"
+
 // textFormat is the text log of an application: a time, a level and a text. It
 // comes last, since it accepts the most.
 func textFormat() Format {
 	return Format{
-		Name: "text", Title: "text log of an application: time, level and text (login failures, access lines)", Hop: timeline.HopApplication,
+		Name: nameText, Title: "text log of an application: time, level and text (login failures, access lines)", Hop: timeline.HopApplication,
 		Source: "see parsers/reason for the texts",
 		New:    func(o Options) LineParser { return &textParser{newTextReader(o)} },
 		Sniff:  func(line []byte) bool { return len(line) > 4 && line[0] != '{' },
@@ -31,7 +34,7 @@ func (p *textParser) Parse(line []byte, ev *timeline.Event) Result {
 	res, headed := p.text(bytes.TrimRight(line, "\r\n "), ev)
 	if !headed {
 		ev.Reset()
-		return Result{Rejected, txtNoHead}
+		return Result{Outcome: Rejected, Why: txtNoHead}
 	}
 	return res
 }
@@ -59,7 +62,7 @@ func (r *textReader) text(line []byte, ev *timeline.Event) (res Result, headed b
 	head := recordHeadOf(ev)
 	if r.fields(message, ev) {
 		head.complete(ev)
-		return Result{Outcome: Parsed}, headed
+		return Result{Outcome: Parsed, Format: r.json.Shape()}, headed
 	}
 	ev.Reset()
 	head.complete(ev)
@@ -76,7 +79,7 @@ func (r *textReader) text(line []byte, ev *timeline.Event) (res Result, headed b
 	head.complete(ev)
 	found := r.reasons.Classify(reason.Text{Message: message})
 	if found.Reason == timeline.ReasonNone {
-		return Result{Ignored, ClassText}, headed
+		return Result{Outcome: Ignored, Why: ClassText}, headed
 	}
 	ev.Hop, ev.Message = timeline.HopApplication, r.json.Safe(message)
 	ev.Reason, ev.Suggests = found.Reason, found.Suggests

@@ -54,13 +54,13 @@ func TestTextRefuses(t *testing.T) {
 		line string
 		want Result
 	}{
-		{"2026-03-10T08:00:02Z INFO started", Result{Ignored, ClassText}},
-		{"ERROR: something went wrong", Result{Ignored, ClassText}},
-		{"2026-03-10 08:00:02 192.0.2.1 GET /a - 443 - 192.0.2.7 agent - 401 0 0 12", Result{Ignored, ClassText}},
-		{"", Result{Rejected, txtNoHead}},
-		{"    at com.example.Auth.check(Auth.java:12): token expired", Result{Rejected, txtNoHead}},
-		{`192.0.2.7 - - [10/Mar/2026:08:00:02 +0000] "GET /x HTTP/1.1" 401`, Result{Rejected, txtNoHead}},
-		{`2026-13-10T08:00:02Z token expired`, Result{Rejected, txtNoHead}},
+		{"2026-03-10T08:00:02Z INFO started", Result{Outcome: Ignored, Why: ClassText}},
+		{"ERROR: something went wrong", Result{Outcome: Ignored, Why: ClassText}},
+		{"2026-03-10 08:00:02 192.0.2.1 GET /a - 443 - 192.0.2.7 agent - 401 0 0 12", Result{Outcome: Ignored, Why: ClassText}},
+		{"", Result{Outcome: Rejected, Why: txtNoHead}},
+		{"    at com.example.Auth.check(Auth.java:12): token expired", Result{Outcome: Rejected, Why: txtNoHead}},
+		{`192.0.2.7 - - [10/Mar/2026:08:00:02 +0000] "GET /x HTTP/1.1" 401`, Result{Outcome: Rejected, Why: txtNoHead}},
+		{`2026-13-10T08:00:02Z token expired`, Result{Outcome: Rejected, Why: txtNoHead}},
 	} {
 		if _, res, _ := parseWith(t, textFormat(), c.line); res != c.want {
 			t.Errorf("%q: %v, want %v", c.line, res, c.want)

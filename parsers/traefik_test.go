@@ -31,7 +31,7 @@ func TestTraefik(t *testing.T) {
 		{trHead + `"-" "curl" x "a" "b" 12ms`, ngxNoTraefik},
 		{trHead + `"-" "curl" 72 "a`, ngxOpenQuote},
 	} {
-		if _, res := ngxParse(t, TraefikFormat(), c.line); res != (Result{Rejected, c.why}) {
+		if _, res := ngxParse(t, TraefikFormat(), c.line); res != (Result{Outcome: Rejected, Why: c.why}) {
 			t.Errorf("%s: %v, want %s", c.line, res, c.why)
 		}
 	}

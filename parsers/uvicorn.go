@@ -39,14 +39,14 @@ func (p *uviParser) Parse(line []byte, ev *timeline.Event) Result {
 	line = bytes.TrimRight(uncolour(line, &p.buf), "\r\n ")
 	at := bytes.Index(line, uviMark)
 	if at < 0 {
-		return Result{Rejected, uviNoRequest}
+		return Result{Outcome: Rejected, Why: uviNoRequest}
 	}
 	request, rest, ok := envRequest(line[at+2:])
 	if !ok {
-		return Result{Rejected, uviNoRequest}
+		return Result{Outcome: Rejected, Why: uviNoRequest}
 	}
 	if ev.Method, ev.Path, ev.Query = ngxSplitRequest(request); ev.Method == nil {
-		return Result{Rejected, uviNoRequest}
+		return Result{Outcome: Rejected, Why: uviNoRequest}
 	}
 	head, client := line[:at], []byte(nil)
 	if sp := bytes.LastIndexByte(head, ' '); sp >= 0 {
@@ -56,16 +56,16 @@ func (p *uviParser) Parse(line []byte, ev *timeline.Event) Result {
 	}
 	colon := bytes.LastIndexByte(client, ':')
 	if colon < 0 || !ngxIsIP(albAddress(client)) || ngxInt(client[colon+1:]) < 0 {
-		return Result{Rejected, uviNoClient}
+		return Result{Outcome: Rejected, Why: uviNoClient}
 	}
 	status, _, _ := bytes.Cut(rest, []byte{' '})
 	if ev.Status = ngxStatusOf(status); ev.Status == 0 {
-		return Result{Rejected, uviNoStatus}
+		return Result{Outcome: Rejected, Why: uviNoStatus}
 	}
 	ev.Hop, ev.ClientIP = timeline.HopApplication, albAddress(client)
 	// What is left is the name of a logger; more is the prefix of a transport.
 	if name := recordHead(head, p.zone, ev); bytes.Count(name, []byte{' '}) > 1 || bytes.IndexByte(name, '|') >= 0 {
-		return Result{Rejected, uviNoClient}
+		return Result{Outcome: Rejected, Why: uviNoClient}
 	}
 	return Result{Outcome: Parsed}
 }

@@ -81,5 +81,5 @@ func (p *w3cParser) Parse(line []byte, ev *timeline.Event) Result {
 			return p.read(p.iis[i].keys, ev)
 		}
 	}
-	return Result{Rejected, w3cNoHeader}
+	return Result{Outcome: Rejected, Why: w3cNoHeader}
 }

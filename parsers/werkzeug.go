@@ -49,11 +49,11 @@ func (p *werParser) Parse(line []byte, ev *timeline.Event) Result {
 		ev.ClientIP, rest = rest[:sp], rest[sp+len(" - - "):]
 	}
 	if len(rest) < werTimeLen+2 || rest[0] != '[' || rest[12] != ' ' || string(rest[werTimeLen-2:werTimeLen]) != "] " {
-		return Result{Rejected, werNoTime}
+		return Result{Outcome: Rejected, Why: werNoTime}
 	}
 	var ok bool
 	if ev.Time, ev.TimeFrac, ok = stamp.Any(rest[1:werTimeLen-2], p.zone); !ok {
-		return Result{Rejected, werNoTime}
+		return Result{Outcome: Rejected, Why: werNoTime}
 	}
 	rest = rest[werTimeLen:]
 	end := -1
@@ -61,13 +61,13 @@ func (p *werParser) Parse(line []byte, ev *timeline.Event) Result {
 		end = logformat.ClosingQuote(rest, 1)
 	}
 	if end < 0 {
-		return Result{Rejected, werNoRequest}
+		return Result{Outcome: Rejected, Why: werNoRequest}
 	}
 	ev.Method, ev.Path, ev.Query = ngxSplitRequest(rest[1:end])
 	rest = bytes.TrimLeft(rest[end+1:], " ")
 	status, size, whole := bytes.Cut(rest, []byte{' '})
 	if ev.Status = ngxStatusOf(status); ev.Status == 0 || !whole {
-		return Result{Rejected, werNoStatus}
+		return Result{Outcome: Rejected, Why: werNoStatus}
 	}
 	ev.Hop = timeline.HopApplication
 	ev.BodyBytes = ngxInt(size)

@@ -25,7 +25,6 @@ func newWorker(r *run, sink Sink) *worker {
 		windowed: r.cfg.Since != 0 || r.cfg.Until != 0,
 	}
 	w.observer, _ = sink.(Observer)
-	w.tally.formats = make([]FormatCount, len(w.formats))
 	return w
 }
 
@@ -55,32 +54,31 @@ func (w *worker) line(lines *input.Lines, ref *Ref, primary int) {
 	format := primary
 	switch {
 	case lines.TooLong():
-		res = Result{Rejected, ReasonTooLong}
+		res = Result{Outcome: Rejected, Why: ReasonTooLong}
 	case isBlank(ref.Text):
-		res = Result{Ignored, ClassBlank}
+		res = Result{Outcome: Ignored, Why: ClassBlank}
 		format = -1
 	default:
 		res, format = w.judge(ref.Text, primary)
 	}
-	if format >= 0 {
+	ref.Format = res.Format
+	if format >= 0 && ref.Format == "" {
 		ref.Format = w.formats[format].Name
-	} else {
-		ref.Format = ""
 	}
 	t := &w.tally
 	if res.Outcome == Parsed {
 		if class := w.outside(w.ev.Time); class != "" {
-			res = Result{Ignored, class}
+			res = Result{Outcome: Ignored, Why: class}
 		}
 	}
 	switch res.Outcome {
 	case Parsed:
-		t.event(format, w.ev.Time)
+		t.event(ref.Format, w.ev.Time)
 		w.sink.Add(&w.ev, *ref)
 		return
 	case Ignored:
 		if format >= 0 {
-			t.formats[format].Ignored++
+			t.format(ref.Format).Ignored++
 		}
 		t.ignored = count(t.ignored, res.Why, lineRef{})
 	default:
@@ -97,7 +95,7 @@ func (w *worker) line(lines *input.Lines, ref *Ref, primary int) {
 func (w *worker) judge(line []byte, primary int) (Result, int) {
 	if len(line) > 0 && line[0] == '#' {
 		if format := w.header(line); format >= 0 {
-			return Result{Ignored, ClassHeader}, format
+			return Result{Outcome: Ignored, Why: ClassHeader}, format
 		}
 	}
 	w.ev.Reset()
@@ -139,7 +137,7 @@ func (w *worker) header(line []byte) int {
 func parse(p LineParser, line []byte, ev *timeline.Event) (res Result) {
 	defer func() {
 		if recover() != nil {
-			res = Result{Rejected, ReasonPanic}
+			res = Result{Outcome: Rejected, Why: ReasonPanic}
 		}
 	}()
 	return p.Parse(line, ev)
@@ -171,7 +169,7 @@ func isBlank(line []byte) bool {
 // tally is what came of the lines of one block.
 type tally struct {
 	events, untimed int
-	formats         []FormatCount // by index of the format
+	formats         []FormatCount // those that took a line, few
 	ignored         []whyCount
 	rejected        []whyCount
 	sp              span
@@ -191,13 +189,23 @@ type lineRef struct {
 }
 
 func (t *tally) reset() {
-	clear(t.formats)
-	*t = tally{formats: t.formats, ignored: t.ignored[:0], rejected: t.rejected[:0], sp: noSpan}
+	*t = tally{formats: t.formats[:0], ignored: t.ignored[:0], rejected: t.rejected[:0], sp: noSpan}
 }
 
-func (t *tally) event(format int, at int64) {
+// format finds the count of a format. There are few, so a walk beats a map.
+func (t *tally) format(name string) *FormatCount {
+	for i := range t.formats {
+		if t.formats[i].Name == name {
+			return &t.formats[i]
+		}
+	}
+	t.formats = append(t.formats, FormatCount{Name: name})
+	return &t.formats[len(t.formats)-1]
+}
+
+func (t *tally) event(format string, at int64) {
 	t.events++
-	t.formats[format].Events++
+	t.format(format).Events++
 	if at == timeline.NoTime {
 		t.untimed++
 		return

@@ -2,6 +2,7 @@ package parsers
 
 import (
 	"bytes"
+	"cmp"
 
 	"authlog/internal/timeline"
 	"authlog/parsers/envelope"
@@ -36,7 +37,7 @@ type prefixed struct{ *unwrapper }
 func (p prefixed) Parse(line []byte, ev *timeline.Event) Result {
 	inner, meta, ok := envelope.Unwrap(bytes.TrimRight(line, "\r"), p.zone)
 	if !ok {
-		return Result{Rejected, "no prefix of a container runtime, syslog or log service"}
+		return Result{Outcome: Rejected, Why: "no prefix of a container runtime, syslog or log service"}
 	}
 	res := p.inside(inner, ev, 1)
 	addMeta(ev, &meta)
@@ -76,6 +77,7 @@ func (u *unwrapper) inside(line []byte, ev *timeline.Event, depth int) Result {
 			continue
 		}
 		if res := p.Parse(line, ev); res.Outcome == Parsed {
+			res.Format = cmp.Or(res.Format, u.formats[i].Name)
 			return res
 		}
 		ev.Reset()
@@ -88,6 +90,7 @@ func (u *unwrapper) inside(line []byte, ev *timeline.Event, depth int) Result {
 		}
 	}
 	res, _ := u.text(line, ev)
+	res.Format = cmp.Or(res.Format, nameText)
 	return res
 }
 
@@ -95,14 +98,14 @@ func (u *unwrapper) inside(line []byte, ev *timeline.Event, depth int) Result {
 func (u *unwrapper) object(line []byte, ev *timeline.Event, depth int) Result {
 	why, ignored := u.json.Parse(line, ev)
 	if why != "" && !ignored {
-		return Result{Rejected, why}
+		return Result{Outcome: Rejected, Why: why}
 	}
 	inner, wraps := u.json.Inner()
 	if !wraps || depth >= maxWrapped {
 		if ignored {
-			return Result{Ignored, why}
+			return Result{Outcome: Ignored, Why: why}
 		}
-		return Result{Outcome: Parsed}
+		return Result{Outcome: Parsed, Format: cmp.Or(u.json.Shape(), nameJSON)}
 	}
 	meta := envelope.Meta{Time: ev.Time, Frac: ev.TimeFrac, HasTime: ev.Time != timeline.NoTime, Service: ev.Service, Instance: ev.Instance}
 	version, env, zone := ev.Version, ev.Environment, ev.Zone

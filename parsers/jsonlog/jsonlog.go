@@ -34,6 +34,8 @@ type Reader struct {
 	clean   map[string]bool // short texts known to hold no credential
 	own     Names           // the user's, before the table's
 	moment  []byte          // date and time of day of the current line, joined
+	marks   [len(shapes) + 1]uint8
+	shape   string // by a value
 }
 
 // New returns a reader; zone is in seconds east of UTC.
@@ -70,6 +72,7 @@ func (r *Reader) Parse(line []byte, ev *timeline.Event) (why string, ignored boo
 // begin forgets the last record.
 func (r *Reader) begin() {
 	r.found, r.nobody, r.noAuth, r.path = [numRoles]found{}, false, false, r.path[:0]
+	r.marks, r.shape = [len(shapes) + 1]uint8{}, ""
 }
 
 // Inner is the record that the last one wraps: the line in the JSON of a

@@ -210,3 +210,25 @@ func TestInner(t *testing.T) {
 		}
 	}
 }
+
+func TestShape(t *testing.T) {
+	for line, want := range map[string]string{
+		`{"ts":1772451000.5,"logger":"http.log.access","msg":"handled request","request":{"method":"GET","uri":"/"},"status":401,"resp_headers":{"Server":["Caddy"]}}`: "caddy",
+		`{"DownstreamStatus":401,"RequestMethod":"GET","time":"2026-03-10T08:00:02Z"}`:                                                                                 "traefik",
+		`{"response_code":401,"response_flags":"UAEX","start_time":"2026-03-10T08:00:02Z"}`:                                                                            "envoy",
+		`{"requestId":"x","routeKey":"GET /v1","status":"401"}`:                                                                                                        "apigateway",
+		`{"category":"ApplicationGatewayAccessLog","properties":{"httpStatus":401}}`:                                                                                   "azure-appgw",
+		`{"category":"billing","status":401,"path":"/v1"}`:                                                                                                             "",
+		`{"level":"warn","msg":"refused","status":401}`:                                                                                                                "",
+	} {
+		var ev timeline.Event
+		ev.Reset()
+		r := New(0)
+		if why, _ := r.Parse([]byte(line), &ev); why != "" {
+			t.Errorf("%s: %s", line, why)
+		}
+		if got := r.Shape(); got != want {
+			t.Errorf("%s: %q, want %q", line, got, want)
+		}
+	}
+}

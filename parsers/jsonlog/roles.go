@@ -77,6 +77,8 @@ type meaning struct {
 	rank uint8
 	unit unit
 	own  bool // the user said so
+
+	shape uint8 // that the key tells of, see shapes; 0 for none
 }
 
 // names lists the keys of each role in order of preference, one rank a word
@@ -200,5 +202,6 @@ func buildMeanings() map[string]meaning {
 	}
 	m["host"] = meaning{role: rHostOrInstance}
 	m["name"] = meaning{role: rName}
+	addShapes(m)
 	return m
 }

@@ -39,6 +39,9 @@ func (r *Reader) walk(obj gjson.Result, path int, depth int) {
 			return true
 		}
 		if v.IsObject() {
+			if m, ok := meanings[string(r.path)]; ok && m.shape != 0 {
+				r.mark(m.shape, v)
+			}
 			if depth < maxDepth {
 				r.walk(v, r.enter(path), depth+1)
 			}
@@ -46,6 +49,12 @@ func (r *Reader) walk(obj gjson.Result, path int, depth int) {
 		}
 		m, ok := r.lookup(r.path)
 		if !ok {
+			return true
+		}
+		if m.shape != 0 {
+			r.mark(m.shape, v)
+		}
+		if m.role == rNone {
 			return true
 		}
 		if v.IsArray() {
