@@ -24,7 +24,7 @@ func newFormats(std stdio) *cobra.Command {
 				return err
 			}
 			for _, format := range formats {
-				fmt.Fprintf(std.out, "%-14s %s\n", format.Name, format.Title)
+				fmt.Fprintf(std.out, "%-20s %s\n", format.Name, format.Title)
 			}
 			return nil
 		},

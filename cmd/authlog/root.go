@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -20,16 +21,17 @@ type stdio struct {
 
 // run executes one command line and returns its exit code.
 func run(ctx context.Context, args []string, std stdio) int {
-	root := newRoot(std)
+	var p profiles
+	root := newRoot(std, &p)
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	err := cmp.Or(root.ExecuteContext(ctx), p.finish())
 	if err != nil && err != error(errPolicy) {
 		fmt.Fprintln(std.err, "authlog:", err)
 	}
 	return exitCode(err)
 }
 
-func newRoot(std stdio) *cobra.Command {
+func newRoot(std stdio, p *profiles) *cobra.Command {
 	std.conf = &settled{}
 	root := &cobra.Command{
 		Use:   "authlog",
@@ -44,7 +46,13 @@ burst, who is hit, why, how sure it is, on what evidence, and what to do next.
 		SilenceUsage:  true,
 	}
 	root.PersistentFlags().StringVar(&std.conf.path, "config", "", "configuration `file` (default: authlog.yaml here, else the user's own; none reads none)")
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return std.conf.load(cmd) }
+	p.register(root)
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if err := p.start(); err != nil {
+			return failed(err)
+		}
+		return std.conf.load(cmd)
+	}
 	root.SetIn(std.in)
 	root.SetOut(std.out)
 	root.SetErr(std.err)

@@ -1,6 +1,7 @@
 package jsonlog
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -72,4 +73,17 @@ func (r *Reader) Shape() string {
 		}
 	}
 	return best
+}
+
+// Shapes lists the names that Shape can give, sorted.
+func Shapes() []string {
+	var names []string
+	for i := range shapes {
+		names = append(names, shapes[i].name)
+	}
+	for i := range byValue {
+		names = append(names, byValue[i].name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }

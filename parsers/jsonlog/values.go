@@ -104,8 +104,8 @@ const nanosFrom = 1_000_000
 // number write nanoseconds, zap and Caddy fractions of a second, JavaScript and
 // most others milliseconds.
 func (r *Reader) unitOf(f *found, n float64, raw string) float64 {
-	if f.raw == "time-taken" && (r.hop() == timeline.HopCDN || strings.Contains(raw, ".")) {
-		return 1 // CloudFront, and the W3C's own definition; IIS writes whole milliseconds
+	if taken := f.raw == "time-taken"; taken && r.hop() == timeline.HopCDN || (taken || f.raw == "timeTaken") && strings.Contains(raw, ".") {
+		return 1 // CloudFront, the W3C's own definition, Azure; IIS writes whole milliseconds
 	}
 	switch f.unit {
 	case unitS:
