@@ -16,12 +16,18 @@ func jsonFormat(inner []Format) Format {
 	return Format{
 		Name: nameJSON, Title: "JSON lines of application loggers, proxies and gateways, also wrapped (Docker, Fluent Bit, CloudWatch, journald)",
 		Hop: timeline.HopApplication, Source: "see names in parsers/jsonlog/roles.go",
-		New: func(o Options) LineParser { return jsonParser{newUnwrapper(inner, o)} },
+		New: func(o Options) LineParser { return newJSONParser(inner, o) },
 		Sniff: func(line []byte) bool {
 			line = bytes.TrimLeft(line, " \t")
 			return len(line) > 0 && line[0] == '{'
 		},
 	}
+}
+
+func newJSONParser(inner []Format, o Options) jsonParser {
+	p := jsonParser{newUnwrapper(inner, o)}
+	p.json.Lazily()
+	return p
 }
 
 type jsonParser struct{ *unwrapper }

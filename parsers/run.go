@@ -20,6 +20,13 @@ type Sink interface {
 	Add(ev *timeline.Event, ref Ref)
 }
 
+// Completer is a Sink that calls Event.Complete for the events whose texts it
+// keeps. Others get whole events.
+type Completer interface {
+	Sink
+	Completes()
+}
+
 // Observer is a Sink that also wants the lines that gave no event.
 type Observer interface {
 	Sink

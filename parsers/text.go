@@ -130,6 +130,7 @@ func (r *textReader) fields(text []byte, ev *timeline.Event) bool {
 	if why, ignored := r.json.Parse(text[open:], ev); why != "" || ignored {
 		return false
 	}
+	ev.Complete()
 	before := bytes.TrimSpace(text[:open])
 	if len(ev.Message) > 0 || len(before) == 0 {
 		return true

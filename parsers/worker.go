@@ -13,9 +13,12 @@ type worker struct {
 	sink     Sink
 	observer Observer // sink, if it wants to see every line
 	windowed bool
+	lazy     bool // the sink completes events
 	opts     Options
 	ev       timeline.Event
 	tally    tally
+	parsing  bool // a parser is at work
+	careful  bool // each parser is behind a net of its own
 }
 
 func newWorker(r *run, sink Sink) *worker {
@@ -25,6 +28,7 @@ func newWorker(r *run, sink Sink) *worker {
 		windowed: r.cfg.Since != 0 || r.cfg.Until != 0,
 	}
 	w.observer, _ = sink.(Observer)
+	_, w.lazy = sink.(Completer)
 	return w
 }
 
@@ -41,11 +45,27 @@ func (w *worker) block(j job) {
 	setHeaders(w.parsers, j.headers)
 	ref := Ref{Input: j.input}
 	lines := j.block.Lines()
-	for lines.Next() {
-		ref.Line, ref.Text = lines.Number(), lines.Bytes()
+	for !w.lines(&lines, &ref, primary) {
+		w.careful = true // the line at which a parser panicked, with a net for each parser
 		w.line(&lines, &ref, primary)
+		w.careful = false
 	}
 	a.add(&w.tally)
+}
+
+// lines parses what is left of a block. It returns false at a line that made a
+// parser panic. One net for all lines costs nothing per line.
+func (w *worker) lines(lines *input.Lines, ref *Ref, primary int) (done bool) {
+	defer func() {
+		if w.parsing && recover() != nil {
+			w.parsing = false
+		}
+	}()
+	for lines.Next() {
+		ref.Line, ref.Text = lines.Number(), lines.Bytes()
+		w.line(lines, ref, primary)
+	}
+	return true
 }
 
 // line finds the outcome of one line and counts it.
@@ -74,6 +94,9 @@ func (w *worker) line(lines *input.Lines, ref *Ref, primary int) {
 	switch res.Outcome {
 	case Parsed:
 		t.event(ref.Format, w.ev.Time)
+		if !w.lazy {
+			w.ev.Complete()
+		}
 		w.sink.Add(&w.ev, *ref)
 		return
 	case Ignored:
@@ -99,7 +122,7 @@ func (w *worker) judge(line []byte, primary int) (Result, int) {
 		}
 	}
 	w.ev.Reset()
-	first := parse(w.parsers[primary], line, &w.ev)
+	first := w.parse(primary, line)
 	if first.Outcome != Rejected {
 		return first, primary
 	}
@@ -109,7 +132,7 @@ func (w *worker) judge(line []byte, primary int) (Result, int) {
 			continue
 		}
 		w.ev.Reset()
-		res := parse(w.parsers[i], line, &w.ev)
+		res := w.parse(i, line)
 		if res.Outcome == Parsed {
 			return res, i
 		}
@@ -130,6 +153,18 @@ func (w *worker) header(line []byte) int {
 		}
 	}
 	return -1
+}
+
+// parse lets one format try the line. Who recovers from a panic needs to know
+// that it was a parser's.
+func (w *worker) parse(format int, line []byte) Result {
+	if w.careful {
+		return parse(w.parsers[format], line, &w.ev)
+	}
+	w.parsing = true
+	res := w.parsers[format].Parse(line, &w.ev)
+	w.parsing = false
+	return res
 }
 
 // parse is p.Parse behind a net: a line that makes a parser panic costs that

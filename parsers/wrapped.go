@@ -97,10 +97,16 @@ func (u *unwrapper) inside(line []byte, ev *timeline.Event, depth int) Result {
 // object reads a JSON object, and what it wraps.
 func (u *unwrapper) object(line []byte, ev *timeline.Event, depth int) Result {
 	why, ignored := u.json.Parse(line, ev)
+	if depth > 0 {
+		ev.Complete() // what envelopes say is added, and must not be overwritten later
+	}
 	if why != "" && !ignored {
 		return Result{Outcome: Rejected, Why: why}
 	}
 	inner, wraps := u.json.Inner()
+	if wraps {
+		ev.Complete()
+	}
 	if !wraps || depth >= maxWrapped {
 		if ignored {
 			return Result{Outcome: Ignored, Why: why}

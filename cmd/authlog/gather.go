@@ -45,6 +45,9 @@ type collector struct {
 	leaky   []int // by source: refused requests whose line holds a credential
 }
 
+// Completes implements parsers.Completer: the builder completes what it keeps.
+func (c *collector) Completes() {}
+
 func (c *collector) Add(ev *timeline.Event, ref parsers.Ref) {
 	if ev.Status == http.StatusUnauthorized && len(redact.Find(ref.Text)) > 0 {
 		c.leaky[ref.Input]++

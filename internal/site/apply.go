@@ -14,6 +14,7 @@ func (f *Facts) Apply(ev *timeline.Event) {
 	if f == nil || f.id == "" {
 		return
 	}
+	ev.Complete()
 	if len(f.proxies) > 0 {
 		f.client(ev)
 	}

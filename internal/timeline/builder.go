@@ -82,9 +82,11 @@ func (b *Builder) Add(ev *Event, at Place) {
 	if ev.ByDesign && ev.Status > 0 && ev.Status < len(b.target) && b.target[ev.Status] {
 		return // neither a failure nor a success
 	}
-	client := caller(ev)
-	key := keyOf(ev)
+	ch := clientHash(ev)
+	client := caller(ev, ch)
+	key := keyOf(ev, ch)
 	if b.isFail(ev) {
+		ev.Complete()
 		route := b.cfg.Routes.Of(ev.Path)
 		stratum := stratumHash(route, string(ev.Method))
 		b.sample(stratum, key, ev.Time, at)
@@ -100,6 +102,7 @@ func (b *Builder) Add(ev *Event, at Place) {
 	if !inControls && !inSequence {
 		return
 	}
+	ev.Complete()
 	r := b.record(ev, at, key, client)
 	r.routeLine = b.strings.String(b.cfg.Routes.Of(ev.Path))
 	if inControls {
@@ -223,7 +226,7 @@ func requestHash(ev *Event) uint64 {
 // request id, or else client, path and ten seconds. What shares a key is sampled
 // together, so without ids it must be little: the requests of many clients for
 // one path in one minute would come into the sample as bursts.
-func keyOf(ev *Event) uint64 {
+func keyOf(ev *Event, client uint64) uint64 {
 	id := ev.TraceID
 	if len(id) <= 1 {
 		id = ev.RequestID
@@ -231,7 +234,7 @@ func keyOf(ev *Event) uint64 {
 	if h := traceHash(id); h != 0 && len(id) >= shortID {
 		return mix(h, 1)
 	}
-	return mix(clientHash(ev), mix(xxhash.Sum64(ev.Path), uint64(floorDiv(ev.Time, 10e9))))
+	return mix(client, mix(xxhash.Sum64(ev.Path), uint64(floorDiv(ev.Time, 10e9))))
 }
 
 // clientHash identifies a client by its address and the program that it runs,
@@ -242,9 +245,9 @@ func clientHash(ev *Event) uint64 {
 
 // caller identifies whose sequence of requests an event belongs to: the client's,
 // or that of the holder of the credential where the log names no client.
-func caller(ev *Event) uint64 {
+func caller(ev *Event, client uint64) uint64 {
 	if len(ev.ClientIP)+len(ev.Forwarded)+len(ev.UserAgent) > 0 {
-		return clientHash(ev)
+		return client
 	}
 	who := ev.KeyID
 	if len(who) == 0 {

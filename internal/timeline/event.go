@@ -53,6 +53,11 @@ type Event struct {
 	CacheHit Tri  // the authorization result came from a cache
 	ByDesign bool // a refusal here is meant: the route challenges every first request
 
+	// Rest fills the fields that a success need not have to be counted; nil when
+	// the event is whole. Only path, method, status, time, hop, ids and what tells the
+	// client are filled before, and texts may still hold credentials: see Complete.
+	Rest func(*Event)
+
 	Reason   Reason  // normalised auth-failure reason; ReasonNone when nothing was said
 	Suggests []Cause // cause ids that the reason alone suggests, best first; shared, do not modify
 }
@@ -66,6 +71,16 @@ const NoTime = int64(-1 << 63)
 // Reset makes e empty again, with every numeric field absent.
 func (e *Event) Reset() {
 	*e = Event{Time: NoTime, Bytes: Absent, BodyBytes: Absent, RequestBytes: Absent, DurationS: -1}
+}
+
+// Complete makes the event whole. Few successes are kept, so most are counted and
+// never completed. It must be called before a text of the event goes anywhere, and
+// before the parser reads the next line.
+func (e *Event) Complete() {
+	if rest := e.Rest; rest != nil {
+		e.Rest = nil
+		rest(e)
+	}
 }
 
 // Tri is a fact that a log states, denies, or does not mention.

@@ -18,13 +18,25 @@ func (r *Reader) fill(ev *timeline.Event) {
 	ev.Level = levelOf(r.found[rLevel])
 	ev.Status = statusOf(r.found[rStatus].v)
 	r.request(ev)
-	r.message(ev)
+	later := r.mayWait && ev.Status >= 200 && ev.Status < 400 && ev.Path != nil && ev.Method != nil
+	if !later {
+		r.message(ev)
+	}
 	r.machine(ev)
 	r.client(ev)
+	ev.Hop = r.hop()
+	if later {
+		ev.Rest = r.later
+		return
+	}
+	r.rest(ev)
+}
+
+// rest fills what a success need not say to be counted, and takes credentials out.
+func (r *Reader) rest(ev *timeline.Event) {
 	r.sizes(ev)
 	r.target(ev)
 	r.credential(ev)
-	ev.Hop = r.hop()
 	r.reason(ev)
 	r.border(ev)
 }

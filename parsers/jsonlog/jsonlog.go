@@ -36,6 +36,8 @@ type Reader struct {
 	moment  []byte          // date and time of day of the current line, joined
 	marks   [len(shapes) + 1]uint8
 	shape   string // by a value
+	mayWait bool   // the caller completes events, see Event.Complete
+	later   func(*timeline.Event)
 }
 
 // New returns a reader; zone is in seconds east of UTC.
@@ -43,8 +45,17 @@ func New(zone int) *Reader { return NewNamed(zone, nil) }
 
 // NewNamed is New with names of the user's own.
 func NewNamed(zone int, own Names) *Reader {
-	return &Reader{own: own, zone: zone, reasons: reason.NewClassifier(), clean: map[string]bool{}}
+	r := &Reader{own: own, zone: zone, reasons: reason.NewClassifier(), clean: map[string]bool{}}
+	r.later = func(ev *timeline.Event) {
+		r.message(ev)
+		r.rest(ev)
+	}
+	return r
 }
+
+// Lazily lets Parse leave the rest of a success to Event.Complete, which is to be
+// called, if at all, before the next Parse.
+func (r *Reader) Lazily() { r.mayWait = true }
 
 // Parse fills ev, which the caller has reset, from one line. why is empty for
 // an event; ignored tells that the record is fine but says nothing. Texts of ev
@@ -123,8 +134,12 @@ const maxNesting = 200
 
 // nested is the greatest number of brackets that are open at a time, those in
 // strings counted too: a text with so many is none that a logger writes. It
-// stops beyond maxNesting.
+// stops beyond maxNesting, and is 0 where there are not that many in all, which is
+// faster to see.
 func nested(line []byte) int {
+	if bytes.Count(line, []byte{'{'})+bytes.Count(line, []byte{'['}) <= maxNesting {
+		return 0
+	}
 	deepest, open := 0, 0
 	for _, c := range line {
 		switch c {
