@@ -24,7 +24,7 @@ type InputSummary struct {
 	Formats     []FormatCount // every format that took a line, most lines first
 	Compression string        // such as "gzip"; empty for plain text
 
-	Lines    int
+	Lines    int // records of a batch count as lines
 	Events   int
 	Ignored  int
 	Rejected int
@@ -103,6 +103,7 @@ type account struct {
 	perForm  map[string]FormatCount
 	sp       span
 	detected Detection
+	more     int  // records beyond the first of a line
 	found    bool // in a directory or by a glob, not named itself
 }
 
@@ -122,6 +123,7 @@ func (a *account) add(t *tally) {
 	defer a.mu.Unlock()
 	a.sum.Events += t.events
 	a.sum.Untimed += t.untimed
+	a.more += t.more
 	for _, f := range t.formats {
 		sum := a.perForm[f.Name]
 		a.perForm[f.Name] = FormatCount{f.Name, sum.Events + f.Events, sum.Ignored + f.Ignored}
@@ -181,6 +183,7 @@ func exampleText(line []byte) string {
 func (a *account) finish() {
 	s := a.sum
 	s.First, s.Last = a.sp.first, a.sp.last
+	s.Lines += a.more
 	sort.Slice(s.Examples, func(i, j int) bool {
 		x, y := s.Examples[i], s.Examples[j]
 		return x.Line < y.Line

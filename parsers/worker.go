@@ -3,6 +3,8 @@ package parsers
 import (
 	"authlog/internal/timeline"
 	"authlog/parsers/input"
+	"authlog/parsers/jsonlog"
+	"authlog/parsers/reason"
 )
 
 // worker parses blocks with parsers of its own.
@@ -17,8 +19,10 @@ type worker struct {
 	opts     Options
 	ev       timeline.Event
 	tally    tally
-	parsing  bool // a parser is at work
-	careful  bool // each parser is behind a net of its own
+	parsing  bool               // a parser is at work
+	careful  bool               // each parser is behind a net of its own
+	reasons  *reason.Classifier // of continued lines
+	skipped  []skippedLine
 }
 
 func newWorker(r *run, sink Sink) *worker {
@@ -63,9 +67,31 @@ func (w *worker) lines(lines *input.Lines, ref *Ref, primary int) (done bool) {
 	}()
 	for lines.Next() {
 		ref.Line, ref.Text = lines.Number(), lines.Bytes()
+		if batch := w.batch(lines); batch != nil {
+			w.records(lines, ref, batch, primary)
+			continue
+		}
 		w.line(lines, ref, primary)
 	}
 	return true
+}
+
+// batch returns the records of a line that holds several.
+func (w *worker) batch(lines *input.Lines) [][]byte {
+	if lines.TooLong() {
+		return nil
+	}
+	return jsonlog.Batch(lines.Bytes())
+}
+
+// records parses the records of one line. Each counts as a line of its own, with the
+// number of the one that it stands in.
+func (w *worker) records(lines *input.Lines, ref *Ref, batch [][]byte, primary int) {
+	w.tally.more += len(batch) - 1
+	for _, record := range batch {
+		ref.Text = record
+		w.line(lines, ref, primary)
+	}
 }
 
 // line finds the outcome of one line and counts it.
@@ -84,6 +110,10 @@ func (w *worker) line(lines *input.Lines, ref *Ref, primary int) {
 	ref.Format = res.Format
 	if format >= 0 && ref.Format == "" {
 		ref.Format = w.formats[format].Name
+	}
+	if format >= 0 && w.formats[format].Hop == timeline.HopApplication && res.Outcome != Rejected && lines.Continued() {
+		w.attach(lines, *ref, res.Outcome == Parsed)
+		defer w.tellSkipped()
 	}
 	t := &w.tally
 	if res.Outcome == Parsed {
@@ -204,6 +234,7 @@ func isBlank(line []byte) bool {
 // tally is what came of the lines of one block.
 type tally struct {
 	events, untimed int
+	more            int           // records beyond the first of a line
 	formats         []FormatCount // those that took a line, few
 	ignored         []whyCount
 	rejected        []whyCount

@@ -91,7 +91,9 @@ func formatsPage(t *testing.T) string {
 		"What is JSON is read by role: a table of keys in any spelling (parsers/jsonlog/roles.go). Systems that are known by\n" +
 		"keys of their own go by their names: " + strings.Join(jsonlog.Shapes(), ", ") + ".\n\n" +
 		"Around any of these may lie, up to three deep: syslog (RFC 3164, RFC 5424), CRI, Docker json-file, journald JSON,\n" +
-		"CloudWatch and Lambda, Fluent Bit, Heroku's drain, `kubectl logs --prefix`, `docker compose logs`.\n" + howToAdd)
+		"CloudWatch and Lambda, Fluent Bit, Heroku's drain, `kubectl logs --prefix`, `docker compose logs`.\n\n" +
+		"A batch of OTLP log records in JSON, as the OpenTelemetry collector writes it to files, is taken apart. The lines of a\n" +
+		"stack trace belong to the record before them: where that says only that something was refused, they say why.\n" + howToAdd)
 	for _, name := range jsonlog.Shapes() {
 		if ex, ok := found[name]; ok && strings.HasPrefix(ex.line, "{") {
 			fmt.Fprintf(&b, "\n## %s (JSON)\n```json\n%s\n%s\n```\n", name, ex.line, ex.event)

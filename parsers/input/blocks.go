@@ -84,7 +84,7 @@ func (b *Blocks) Next() (Block, error) {
 		if b.err != nil {
 			return b.last()
 		}
-		if end := bytes.LastIndexByte(b.buf[:b.n], '\n') + 1; end > 0 {
+		if end := whole(b.buf[:b.n]); end > 0 {
 			return b.emit(end), nil
 		}
 		if b.n >= MaxLine+2 { // the two bytes might be a line end

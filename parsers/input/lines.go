@@ -48,6 +48,16 @@ func (l *Lines) Next() bool {
 	return true
 }
 
+// Continued tells whether the next line goes on with the current one.
+func (l *Lines) Continued() bool { return len(l.rest) > 0 && !l.cut && Continues(firstLine(l.rest)) }
+
+func firstLine(b []byte) []byte {
+	if i := bytes.IndexByte(b[:min(len(b), 512)], '\n'); i >= 0 {
+		return b[:i]
+	}
+	return b[:min(len(b), 512)]
+}
+
 // Bytes is the current line, valid until its block is released. Of a line that
 // is TooLong it is the beginning.
 func (l *Lines) Bytes() []byte { return l.line }

@@ -1,0 +1,65 @@
+package input
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+)
+
+func TestContinues(t *testing.T) {
+	for line, want := range map[string]bool{
+		"\tat io.jsonwebtoken.impl.DefaultJwtParser.parse(DefaultJwtParser.java:385)": true,
+		"    raise ExpiredSignatureError":                                             true,
+		"io.jsonwebtoken.ExpiredJwtException: JWT expired at 2026-03-10T07:00:00Z":    true,
+		"jwt.exceptions.ExpiredSignatureError: Signature has expired":                 true,
+		"TokenExpiredError: jwt expired":                                              true,
+		"Caused by: java.net.ConnectException":                                        true,
+		"Traceback (most recent call last):":                                          true,
+		"java.lang.NullPointerException":                                              true,
+		"ERROR 2026-03-10 08:00:02 refused":                                           false,
+		"Error handling request /v1":                                                  false,
+		`{"level":"error"}`:                                                           false,
+		`  {"level":"error"}`:                                                         false,
+		"2026-03-10 08:00:02 ERROR x":                                                 false,
+		"":                                                                            false,
+		"   ":                                                                         false,
+	} {
+		if got := Continues([]byte(line)); got != want {
+			t.Errorf("%q continues: %t", line, got)
+		}
+	}
+}
+
+// Whatever the size of blocks, no block begins in the middle of a record.
+func TestBlocksHoldWholeRecords(t *testing.T) {
+	var log strings.Builder
+	for i := range 300 {
+		fmt.Fprintf(&log, "2026-03-10 08:00:02.%03d ERROR refused, because of what the next lines tell in detail\n", i)
+		for range i % 7 {
+			log.WriteString("\tat com.example.AuthFilter.doFilter(AuthFilter.java:22)\n")
+		}
+	}
+	for _, size := range []int{700, 1000, 4096, 1 << 20} {
+		blocks := NewBlocks(strings.NewReader(log.String()), NewPool(size))
+		var all bytes.Buffer
+		for {
+			b, err := blocks.Next()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if Continues(b.Data) {
+				t.Fatalf("size %d: block %d begins with %.40q", size, b.Index, b.Data)
+			}
+			all.Write(b.Data)
+			b.Release()
+		}
+		if all.String() != log.String() {
+			t.Errorf("size %d: bytes are lost or twice", size)
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package jsonlog
+
+import (
+	"bytes"
+
+	"github.com/tidwall/gjson"
+)
+
+// otlpMark is the key of a batch of log records in OTLP's JSON, one batch a line as
+// the file exporter of the OpenTelemetry collector writes it (opentelemetry-proto,
+// opentelemetry/proto/logs/v1/logs.proto, and the JSON Protobuf encoding of the
+// OTLP specification).
+var otlpMark = []byte(`"resourceLogs"`)
+
+// Batch takes a batch of records apart: each becomes an object with the attributes
+// of the record and of its resource as keys. It returns nil for any other line.
+func Batch(line []byte) [][]byte {
+	if len(line) < 20 || line[0] != '{' || bytes.Index(line[:min(len(line), 64)], otlpMark) < 0 || nested(line) > maxNesting || !gjson.ValidBytes(line) {
+		return nil
+	}
+	var out [][]byte
+	gjson.GetBytes(line, "resourceLogs").ForEach(func(_, resource gjson.Result) bool {
+		shared := appendAttributes(nil, resource.Get("resource.attributes"))
+		resource.Get("scopeLogs").ForEach(func(_, scope gjson.Result) bool {
+			scope.Get("logRecords").ForEach(func(_, rec gjson.Result) bool {
+				out = append(out, record(rec, shared))
+				return true
+			})
+			return true
+		})
+		return true
+	})
+	return out
+}
+
+// record writes one record as an object.
+func record(rec gjson.Result, shared []byte) []byte {
+	b := []byte(`{"time":`)
+	at := rec.Get("timeUnixNano").String()
+	if at == "" || at == "0" {
+		at = rec.Get("observedTimeUnixNano").String()
+	}
+	b = appendString(b, at)
+	for _, f := range [...]struct{ key, path string }{{"level", "severityText"}, {"trace_id", "traceId"}, {"event", "eventName"}} {
+		if v := rec.Get(f.path); v.Exists() && v.String() != "" {
+			b = appendField(b, f.key, v.String())
+		}
+	}
+	if body := rec.Get("body"); body.Exists() {
+		if s := body.Get("stringValue"); s.Exists() {
+			b = appendField(b, "message", s.String())
+		} else {
+			b = appendAttributes(b, body.Get("kvlistValue.values"))
+		}
+	}
+	b = appendAttributes(b, rec.Get("attributes"))
+	return append(append(b, shared...), '}')
+}
+
+// appendAttributes adds ,"key":value for each attribute that has a plain value.
+func appendAttributes(b []byte, list gjson.Result) []byte {
+	list.ForEach(func(_, a gjson.Result) bool {
+		v := a.Get("value")
+		for _, kind := range [...]string{"stringValue", "intValue", "doubleValue", "boolValue"} {
+			if x := v.Get(kind); x.Exists() {
+				b = appendField(b, a.Get("key").String(), x.String())
+				break
+			}
+		}
+		return true
+	})
+	return b
+}
+
+func appendField(b []byte, key, value string) []byte {
+	return appendString(append(appendString(append(b, ','), key), ':'), value)
+}
+
+// appendString writes a JSON string.
+func appendString(b []byte, s string) []byte {
+	b = append(b, '"')
+	for _, c := range s {
+		switch {
+		case c == '"' || c == '\\':
+			b = append(b, '\\', byte(c))
+		case c < ' ':
+			b = append(b, `\u00`...)
+			b = append(b, "0123456789abcdef"[c>>4], "0123456789abcdef"[c&15])
+		default:
+			b = append(b, string(c)...)
+		}
+	}
+	return append(b, '"')
+}
