@@ -36,7 +36,8 @@ type Reader struct {
 	moment  []byte          // date and time of day of the current line, joined
 	marks   [len(shapes) + 1]uint8
 	shape   string // by a value
-	mayWait bool   // the caller completes events, see Event.Complete
+	scan    scanner
+	mayWait bool // the caller completes events, see Event.Complete
 	later   func(*timeline.Event)
 }
 
@@ -46,6 +47,7 @@ func New(zone int) *Reader { return NewNamed(zone, nil) }
 // NewNamed is New with names of the user's own.
 func NewNamed(zone int, own Names) *Reader {
 	r := &Reader{own: own, zone: zone, reasons: reason.NewClassifier(), clean: map[string]bool{}}
+	r.scan.r = r
 	r.later = func(ev *timeline.Event) {
 		r.message(ev)
 		r.rest(ev)
@@ -68,11 +70,10 @@ func (r *Reader) Parse(line []byte, ev *timeline.Event) (why string, ignored boo
 	if nested(line) > maxNesting {
 		return TooDeep, false
 	}
-	if !gjson.ValidBytes(line) {
+	r.begin()
+	if !r.scan.scan(line) {
 		return NotValid, false
 	}
-	r.begin()
-	r.walk(gjson.Parse(unsafe.String(unsafe.SliceData(line), len(line))), 0, 0)
 	if !r.anything() {
 		return ClassEmpty, true
 	}

@@ -30,43 +30,6 @@ func set(text string) map[string]bool {
 
 func fieldsOf(text string) []string { return strings.Fields(text) }
 
-// walk notes the value of every role. path is the normalised path of obj, with
-// its last dot.
-func (r *Reader) walk(obj gjson.Result, path int, depth int) {
-	obj.ForEach(func(key, v gjson.Result) bool {
-		r.path = appendKey(r.path[:path], key.Str)
-		if v.Type == gjson.Null {
-			return true
-		}
-		if v.IsObject() {
-			if m, ok := meanings[string(r.path)]; ok && m.shape != 0 {
-				r.mark(m.shape, v)
-			}
-			if depth < maxDepth {
-				r.walk(v, r.enter(path), depth+1)
-			}
-			return true
-		}
-		m, ok := r.lookup(r.path)
-		if !ok {
-			return true
-		}
-		if m.shape != 0 {
-			r.mark(m.shape, v)
-		}
-		if m.role == rNone {
-			return true
-		}
-		if v.IsArray() {
-			if v = firstOf(v); v.Type == gjson.Null || v.IsObject() {
-				return true
-			}
-		}
-		r.note(m, key.Str, v)
-		return true
-	})
-}
-
 // firstOf is the first element of an array, such as a header that may repeat.
 func firstOf(v gjson.Result) (first gjson.Result) {
 	v.ForEach(func(_, e gjson.Result) bool {
