@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -70,9 +71,11 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 	if err != nil {
 		return err
 	}
-	set, err := loadRules(f.rules)
-	if err != nil {
-		return err
+	set := sync.OnceValues(func() (*rules.Set, error) { return loadRules(f.rules) })
+	if len(f.rules) > 0 { // a mistake in them shows before the logs are read
+		if _, err := set(); err != nil {
+			return err
+		}
 	}
 	changes, markerWarnings, err := readMarkers(f.deploys)
 	if err != nil {
@@ -97,7 +100,10 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 		return err
 	}
 	known := signal.Known{Markers: changes, Usual: before, Lifetimes: std.conf.site().Lifetimes()}
-	report := conclude(all, set, known, markerWarnings)
+	report, err := conclude(all, set, known, markerWarnings)
+	if err != nil {
+		return err
+	}
 	std.conf.ignore(report)
 	f.tell(std.err, report)
 	if err := f.write(std, format, report); err != nil {
@@ -109,19 +115,24 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 	return nil
 }
 
-// conclude turns what was gathered into the report.
-func conclude(all *partial.Part, set *rules.Set, known signal.Known, more []reports.Warning) *reports.Report {
+// conclude turns what was gathered into the report. The rules are compiled only when
+// there is a burst to explain, because that takes longer than reading a short log.
+func conclude(all *partial.Part, set func() (*rules.Set, error), known signal.Known, more []reports.Warning) (*reports.Report, error) {
 	result := all.State.Finish()
 	findings, expected, seen := signal.Find(result, known)
 	assessments := make([]rules.Assessment, len(findings))
 	for i := range findings {
-		assessments[i] = set.Assess(&findings[i])
+		s, err := set()
+		if err != nil {
+			return nil, err
+		}
+		assessments[i] = s.Assess(&findings[i])
 	}
 	return reports.Build(reports.Source{
 		Tool:   reports.Tool{Name: "authlog", Version: toolVersion()},
 		Inputs: all.Inputs, Warnings: slices.Concat(all.Warnings, resultWarnings(all, result), more),
 		Result: result, Findings: findings, Assessments: assessments, Expected: expected, Usual: seen, Statuses: all.Config.Statuses,
-	})
+	}), nil
 }
 
 func loadRules(dirs []string) (*rules.Set, error) {
