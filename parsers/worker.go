@@ -36,11 +36,11 @@ func (w *worker) block(j job) {
 	if w.run.ctx.Err() != nil {
 		return
 	}
-	a := w.run.accounts[j.input]
+	a := j.account
 	primary := a.detected.Index
 	w.tally.reset()
 	setHeaders(w.parsers, j.headers)
-	ref := Ref{Input: j.input}
+	ref := Ref{Input: a.sum.Input, Name: a.sum.Name}
 	lines := j.block.Lines()
 	for lines.Next() {
 		ref.Line, ref.Text = lines.Number(), lines.Bytes()

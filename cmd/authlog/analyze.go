@@ -30,8 +30,9 @@ func newAnalyze(std stdio) *cobra.Command {
 		Use:   "analyze [FILE|DIR|GLOB|-]...",
 		Short: "Find bursts of 401s and rank their likely causes",
 		Long: `analyze reads logs from files, directories, globs or a pipe, plain or compressed
-(gzip, zstd, bzip2), or partial timelines (authlog collect), recognises formats, and reports each burst of 401s:
-when, who is hit, why, how sure, on what evidence, and what to do.
+(gzip, zstd, bzip2, xz) or in archives (tar, zip), or partial timelines (authlog
+collect), recognises formats, and reports each burst of 401s: when, who is hit, why,
+how sure, on what evidence, and what to do.
 
 Exit codes: 0 ran, whatever it found; 1 no input could be read; 2 wrong usage;
 3 a burst met --fail-on.`,

@@ -66,7 +66,7 @@ func printSnippet(std stdio, name string) error {
 // inspector is the sink of one worker.
 type inspector struct {
 	doctor.Coverage
-	leaky []int // by source: lines with a credential
+	leaky map[int]int // by number of the input: lines with a credential
 }
 
 func (s *inspector) Add(ev *timeline.Event, ref parsers.Ref) {
@@ -92,7 +92,7 @@ func examine(ctx context.Context, std stdio, f *inputFlags, deploys, args []stri
 	defer job.close()
 	var parts []*inspector
 	sum, err := parsers.Run(ctx, job.sources, job.config, func() parsers.Sink {
-		s := &inspector{leaky: make([]int, len(job.sources))}
+		s := &inspector{leaky: map[int]int{}}
 		parts = append(parts, s)
 		return s
 	})
@@ -162,9 +162,9 @@ func writeAdvice(out io.Writer, sum parsers.Summary, all *inspector, wants map[s
 			fmt.Fprintf(out, "  %2d × %s\n", wants[how], how)
 		}
 	}
-	for i, in := range sum.Inputs {
-		if all.leaky[i] > 0 {
-			fmt.Fprintf(out, "\nWarning: lines with a credential in %s: %d; take it out of the log\nformat, and rotate what was logged\n", reports.Clean(in.Name), all.leaky[i])
+	for _, in := range sum.Inputs {
+		if all.leaky[in.Input] > 0 {
+			fmt.Fprintf(out, "\nWarning: lines with a credential in %s: %d; take it out of the log\nformat, and rotate what was logged\n", reports.Clean(in.Name), all.leaky[in.Input])
 		}
 	}
 	fmt.Fprintln(out, "\nSettings to copy")

@@ -62,7 +62,7 @@ type printer struct {
 }
 
 func (p *printer) place(ref parsers.Ref) eventjson.Place {
-	return eventjson.Place{Input: p.job.sources[ref.Input].Name, Line: ref.Line, Format: ref.Format, Routes: p.job.routes}
+	return eventjson.Place{Input: ref.Name, Line: ref.Line, Format: ref.Format, Routes: p.job.routes}
 }
 
 func (p *printer) Add(ev *timeline.Event, ref parsers.Ref) {
