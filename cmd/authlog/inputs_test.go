@@ -84,3 +84,32 @@ func TestArchiveWithoutLogs(t *testing.T) {
 		t.Errorf("exit %d, %s", code, stderr)
 	}
 }
+
+// A rotated set counts each line once, in a report and in a plan.
+func TestRotatedSet(t *testing.T) {
+	dir := t.TempDir()
+	parts := thirds()
+	var z bytes.Buffer
+	w := gzip.NewWriter(&z)
+	io.WriteString(w, parts[1])
+	w.Close()
+	for name, text := range map[string]string{"access.log": parts[2], "access.log.1": parts[1], "access.log.1.gz": z.String()[:z.Len()/2], "access.log.2": parts[0]} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, arg := range []string{dir, filepath.Join(dir, "access.log*")} {
+		r := decode(t, must(t, "analyze", "--format", "json", arg))
+		events := 0
+		for _, in := range r.Inputs {
+			events += in.Events
+		}
+		if want := strings.Count(accessLog(), "\n"); events != want || len(r.Inputs) != 3 || len(r.Warnings) != 1 || r.Warnings[0].Code != "duplicate-input" {
+			t.Errorf("%d events, want %d; inputs %+v, warnings %+v", events, want, r.Inputs, r.Warnings)
+		}
+	}
+	code, out, stderr := authlog(t, "", "plan", "--splits", "1", dir)
+	if code != exitOK || strings.Contains(out, ".gz") || !strings.Contains(stderr, "same lines") {
+		t.Errorf("plan: exit %d, %s%s", code, out, stderr)
+	}
+}

@@ -1,16 +1,17 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"authlog/internal/manifest"
 	"authlog/parsers/input"
+	"authlog/reports"
 )
 
 type planFlags struct {
@@ -32,7 +33,7 @@ input. Splits hold about the same number of bytes. Each worker then runs
 
 and authlog merge, or authlog analyze, takes the partial timelines together.`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return plan(std, &f, args) },
+		RunE: func(cmd *cobra.Command, args []string) error { return plan(cmd.Context(), std, &f, args) },
 	}
 	fl := cmd.Flags()
 	fl.IntVar(&f.splits, "splits", 0, "`number` of splits")
@@ -42,7 +43,7 @@ and authlog merge, or authlog analyze, takes the partial timelines together.`,
 	return cmd
 }
 
-func plan(std stdio, f *planFlags, args []string) error {
+func plan(ctx context.Context, std stdio, f *planFlags, args []string) error {
 	if (f.splits > 0) == (f.bytes > 0) {
 		return usagef("into how many parts? give --splits or --split-bytes, one of them")
 	}
@@ -53,7 +54,7 @@ func plan(std stdio, f *planFlags, args []string) error {
 	if since.relative() {
 		return usagef("--since %s: plan needs a time such as 2026-03-02T00:00:00Z", f.since)
 	}
-	inputs, err := list(std, args, since.nanos(0))
+	inputs, err := list(ctx, std, args, since.nanos(0))
 	if err != nil {
 		return err
 	}
@@ -79,13 +80,14 @@ func plan(std stdio, f *planFlags, args []string) error {
 
 // list looks every input up. One that cannot be read is a failure, because a plan
 // that leaves it out would lose it silently.
-func list(std stdio, args []string, since int64) ([]manifest.Entry, error) {
+func list(ctx context.Context, std stdio, args []string, since int64) ([]manifest.Entry, error) {
 	sources, warnings, err := input.Expand(args, nil)
 	if err != nil {
 		return nil, usagef("%w", err)
 	}
-	for _, w := range warnings {
-		fmt.Fprintf(std.err, "authlog: warning: %s %s\n", w.Input, w.Says)
+	sources, copies := input.DropCopies(ctx, sources)
+	for _, w := range append(warnings, copies...) {
+		fmt.Fprintf(std.err, "authlog: warning: %s %s\n", reports.Clean(w.Input), reports.Clean(w.Says))
 	}
 	var out []manifest.Entry
 	for _, src := range sources {
@@ -95,12 +97,8 @@ func list(std stdio, args []string, since int64) ([]manifest.Entry, error) {
 		case src.Once:
 			return nil, usagef("%s: a pipe cannot be planned", src.Name)
 		}
-		info, err := os.Stat(src.Name)
-		if err != nil {
-			return nil, failed(err)
-		}
-		if since == 0 || info.ModTime().UnixNano() >= since {
-			out = append(out, manifest.Entry{Name: src.Name, Bytes: info.Size(), Modified: info.ModTime().UTC().Truncate(time.Second)})
+		if since == 0 || src.Modified.UnixNano() >= since {
+			out = append(out, manifest.Entry{Name: src.Name, Bytes: src.Bytes, Modified: src.Modified.UTC().Truncate(time.Second), ETag: src.ETag})
 		}
 	}
 	if len(out) == 0 {

@@ -183,6 +183,8 @@ func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string, else
 	sources = slices.DeleteFunc(sources, func(src input.Source) bool {
 		return src.Found && slices.Contains(notLogs, filepath.Clean(src.Name))
 	})
+	sources, copies := input.DropCopies(ctx, sources)
+	warnings = append(warnings, copies...)
 	slices.SortStableFunc(sources, func(a, b input.Source) int { return cmp.Compare(a.Name, b.Name) })
 	j := &job{sources: sources, warnings: warnings, routes: routes, patterns: f.routes, site: std.conf.site(), statuses: f.status, config: parsers.Config{Workers: f.workers, Formats: formats, Zone: zone, Names: names}}
 	newest := int64(0)

@@ -35,6 +35,8 @@ type Source struct {
 	ETag     string    // version of an object in a store; else empty
 	// Progress is told what is read; may be nil.
 	Progress *Progress
+
+	stem string // of a regular file: its path without the ending of its compression
 }
 
 // Progress counts what was read of many sources.
