@@ -27,9 +27,9 @@ type analyzeFlags struct {
 func newAnalyze(std stdio) *cobra.Command {
 	var f analyzeFlags
 	cmd := &cobra.Command{
-		Use:   "analyze [FILE|DIR|GLOB|-]...",
+		Use:   "analyze [FILE|DIR|GLOB|s3://BUCKET/PREFIX|-]...",
 		Short: "Find bursts of 401s and rank their likely causes",
-		Long: `analyze reads logs from files, directories, globs or a pipe, plain or compressed
+		Long: `analyze reads logs from files, directories, globs, S3 or a pipe, plain or compressed
 (gzip, zstd, bzip2, xz) or in archives (tar, zip), or partial timelines (authlog
 collect), recognises formats, and reports each burst of 401s: when, who is hit, why,
 how sure, on what evidence, and what to do.
@@ -39,6 +39,7 @@ Exit codes: 0 ran, whatever it found; 1 no input could be read; 2 wrong usage;
 		Example: `  authlog analyze /var/log/nginx/
   zcat app-*.gz | authlog analyze --since 6h
   authlog analyze --nginx-conf /etc/nginx/nginx.conf --deploys deploys.json access.log app.jsonl
+  authlog analyze --since 2026-03-02T06:00:00Z s3://logs/AWSLogs/123456789012/
   authlog analyze --format json -o report.json --fail-on verdict=outage logs/`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return analyze(cmd.Context(), std, &f, args)

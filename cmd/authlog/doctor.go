@@ -22,7 +22,7 @@ func newDoctor(std stdio) *cobra.Command {
 	var snippet string
 	var deploys []string
 	cmd := &cobra.Command{
-		Use:   "doctor [FILE|DIR|GLOB|-]...",
+		Use:   "doctor [FILE|DIR|GLOB|s3://BUCKET/PREFIX|-]...",
 		Short: "Tell what these logs can show, and what to log to show more",
 		Long: `doctor reads logs and tells which fields they hold, how well each cause could be
 seen in them, whether they hold credentials, and which settings of nginx, a load

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"authlog/parsers"
-	"authlog/parsers/input"
+	"authlog/parsers/input/s3"
 	"authlog/reports"
 )
 
@@ -54,9 +54,9 @@ func detect(ctx context.Context, std stdio, f *inputFlags, args []string) error 
 	if err != nil {
 		return err
 	}
-	sources, _, err := input.Expand(args, std.in)
+	sources, _, err := f.store.expand(ctx, std.in, args, s3.Window{})
 	if err != nil {
-		return usagef("%w", err)
+		return err
 	}
 	var failure error
 	for _, src := range sources {

@@ -16,7 +16,7 @@ func newParse(std stdio) *cobra.Command {
 	var f inputFlags
 	var all bool
 	cmd := &cobra.Command{
-		Use:   "parse [FILE|DIR|GLOB|-]...",
+		Use:   "parse [FILE|DIR|GLOB|s3://BUCKET/PREFIX|-]...",
 		Short: "Print every line as authlog sees it, one JSON object a line",
 		Long: `parse prints each event that authlog reads from the logs as one JSON object a
 line, and each line that it cannot read as {"input":...,"line":...,"rejected":"why"}.

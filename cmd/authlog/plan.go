@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"authlog/internal/manifest"
-	"authlog/parsers/input"
+	"authlog/parsers/input/s3"
 	"authlog/reports"
 )
 
@@ -19,12 +19,13 @@ type planFlags struct {
 	bytes  int64
 	since  string
 	file   string
+	store  storeFlags
 }
 
 func newPlan(std stdio) *cobra.Command {
 	var f planFlags
 	cmd := &cobra.Command{
-		Use:   "plan FILE|DIR|GLOB... --splits N",
+		Use:   "plan FILE|DIR|GLOB|s3://BUCKET/PREFIX... --splits N",
 		Short: "Divide inputs among the workers of a distributed run",
 		Long: `plan lists inputs and writes a manifest, JSON lines: which split reads which
 input. Splits hold about the same number of bytes. Each worker then runs
@@ -40,6 +41,7 @@ and authlog merge, or authlog analyze, takes the partial timelines together.`,
 	fl.Int64Var(&f.bytes, "split-bytes", 0, "as many splits as leave each about so many `bytes`, as stored")
 	fl.StringVar(&f.since, "since", "", "leave out files that were last written before this `time` (RFC 3339)")
 	fl.StringVarP(&f.file, "output", "o", "", "write the manifest to `file` instead of standard output")
+	f.store.register(cmd)
 	return cmd
 }
 
@@ -54,7 +56,7 @@ func plan(ctx context.Context, std stdio, f *planFlags, args []string) error {
 	if since.relative() {
 		return usagef("--since %s: plan needs a time such as 2026-03-02T00:00:00Z", f.since)
 	}
-	inputs, err := list(ctx, std, args, since.nanos(0))
+	inputs, err := list(ctx, std, &f.store, args, since.nanos(0))
 	if err != nil {
 		return err
 	}
@@ -80,13 +82,12 @@ func plan(ctx context.Context, std stdio, f *planFlags, args []string) error {
 
 // list looks every input up. One that cannot be read is a failure, because a plan
 // that leaves it out would lose it silently.
-func list(ctx context.Context, std stdio, args []string, since int64) ([]manifest.Entry, error) {
-	sources, warnings, err := input.Expand(args, nil)
+func list(ctx context.Context, std stdio, store *storeFlags, args []string, since int64) ([]manifest.Entry, error) {
+	sources, warnings, err := store.expand(ctx, nil, args, s3.Window{})
 	if err != nil {
-		return nil, usagef("%w", err)
+		return nil, err
 	}
-	sources, copies := input.DropCopies(ctx, sources)
-	for _, w := range append(warnings, copies...) {
+	for _, w := range warnings {
 		fmt.Fprintf(std.err, "authlog: warning: %s %s\n", reports.Clean(w.Input), reports.Clean(w.Says))
 	}
 	var out []manifest.Entry

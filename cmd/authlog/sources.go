@@ -14,6 +14,7 @@ import (
 	"authlog/internal/timeline"
 	"authlog/parsers"
 	"authlog/parsers/input"
+	"authlog/parsers/input/s3"
 	"authlog/parsers/jsonlog"
 )
 
@@ -29,6 +30,7 @@ type inputFlags struct {
 	workers    int
 	routes     []string
 	status     []int
+	store      storeFlags
 }
 
 func (f *inputFlags) register(cmd *cobra.Command) {
@@ -40,6 +42,7 @@ func (f *inputFlags) register(cmd *cobra.Command) {
 	fl.StringVar(&f.timezone, "timezone", "", "`offset` of times that carry none, such as +02:00 (default UTC)")
 	fl.StringVar(&f.since, "since", "", "leave out what is older: a `time` (RFC 3339) or a duration back from the newest event (90m, 6h, 2d)")
 	fl.StringVar(&f.until, "until", "", "leave out what is newer: a `time` or a duration back, as --since")
+	f.store.register(cmd)
 	fl.IntVarP(&f.workers, "jobs", "j", 0, "parsing goroutines (default: one per CPU); the result does not depend on it")
 }
 
@@ -176,15 +179,13 @@ func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string, else
 	if err != nil {
 		return nil, err
 	}
-	sources, warnings, err := input.Expand(args, std.in)
+	sources, warnings, err := f.store.expand(ctx, std.in, args, s3.Window{Since: since.at, Until: until.at})
 	if err != nil {
-		return nil, usagef("%w", err)
+		return nil, err
 	}
 	sources = slices.DeleteFunc(sources, func(src input.Source) bool {
 		return src.Found && slices.Contains(notLogs, filepath.Clean(src.Name))
 	})
-	sources, copies := input.DropCopies(ctx, sources)
-	warnings = append(warnings, copies...)
 	slices.SortStableFunc(sources, func(a, b input.Source) int { return cmp.Compare(a.Name, b.Name) })
 	j := &job{sources: sources, warnings: warnings, routes: routes, patterns: f.routes, site: std.conf.site(), statuses: f.status, config: parsers.Config{Workers: f.workers, Formats: formats, Zone: zone, Names: names}}
 	newest := int64(0)
