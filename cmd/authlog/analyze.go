@@ -53,6 +53,7 @@ func (f *analyzeFlags) registerAll(cmd *cobra.Command) {
 	f.inputFlags.register(cmd)
 	f.registerRoutes(cmd)
 	f.registerStatus(cmd)
+	f.rejects.register(cmd)
 	f.outputFlags.register(cmd)
 	fl := cmd.Flags()
 	fl.StringArrayVar(&f.deploys, "deploys", nil, "`file` of deploys and changes (JSON lines, JSON array or CSV: time, service, version, note)")
@@ -96,6 +97,9 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 		return err
 	}
 	if all, err = addParts(all, parts, len(logs) > 0); err != nil {
+		return err
+	}
+	if err := f.rejects.judge(all.Inputs); err != nil {
 		return err
 	}
 	known := signal.Known{Markers: changes, Usual: before, Lifetimes: std.conf.site().Lifetimes()}

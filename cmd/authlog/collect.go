@@ -51,6 +51,7 @@ cannot be read to its end is a failure: nothing is written.`,
 	f.inputFlags.register(cmd)
 	f.registerRoutes(cmd)
 	f.registerStatus(cmd)
+	f.rejects.register(cmd)
 	fl := cmd.Flags()
 	fl.StringVarP(&f.file, "output", "o", "", "`file` to write, a directory to put it in under a name of its own, or - (required)")
 	fl.StringVar(&f.manifest, "manifest", "", "read a split of this plan, a `file` of authlog plan")
@@ -86,6 +87,9 @@ func collect(ctx context.Context, std stdio, f *collectFlags, args []string) err
 		return err
 	}
 	if err := f.readable(std, part); err != nil {
+		return err
+	}
+	if err := f.rejects.judge(part.Inputs); err != nil {
 		return err
 	}
 	part.Plan = plan

@@ -64,10 +64,14 @@ func (c *collector) Add(ev *timeline.Event, ref parsers.Ref) {
 // that hold a credential; to look at every line would cost more than parsing it.
 func read(ctx context.Context, j *job) (state *timeline.Builder, sum parsers.Summary, leaky map[int]int, err error) {
 	var parts []*collector
-	sum, err = parsers.Run(ctx, j.sources, j.config, func() parsers.Sink {
+	newSink := func() parsers.Sink {
 		c := &collector{builder: timeline.NewBuilder(timeline.Config{Redact: redact.Line, Routes: j.routes, Statuses: j.statuses}), site: j.site, inputs: map[int]int{}, leaky: map[int]int{}}
 		parts = append(parts, c)
 		return c
+	}
+	err = j.rejects.keep(ctx, func(ctx context.Context, log *rejectLog) error {
+		sum, err = parsers.Run(ctx, j.sources, j.config, func() parsers.Sink { return log.with(newSink()) })
+		return err
 	})
 	if err != nil {
 		return nil, sum, nil, err

@@ -28,6 +28,7 @@ unless --all is given. Credentials are redacted.`,
 	}
 	f.register(cmd)
 	f.registerRoutes(cmd)
+	f.rejects.register(cmd)
 	cmd.Flags().BoolVar(&all, "all", false, `also print ignored lines, as {"input":...,"line":...,"ignored":"class"}`)
 	return cmd
 }
@@ -42,14 +43,22 @@ func parseLines(ctx context.Context, std stdio, f *inputFlags, all bool, args []
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	p := &printer{w: bufio.NewWriterSize(std.out, 1<<16), job: job, all: all, stop: cancel}
-	sum, err := parsers.Run(ctx, job.sources, job.config, func() parsers.Sink { return p })
+	var sum parsers.Summary
+	err = job.rejects.keep(ctx, func(ctx context.Context, log *rejectLog) error {
+		var err error
+		sum, err = parsers.Run(ctx, job.sources, job.config, func() parsers.Sink { return log.with(p) })
+		return err
+	})
 	if err != nil {
 		return failed(err)
 	}
 	if err := p.w.Flush(); err != nil {
 		return failed(err)
 	}
-	return unreadable(sum)
+	if err := unreadable(sum); err != nil {
+		return err
+	}
+	return job.rejects.judge(inputsOf(sum))
 }
 
 // printer writes what Run hands it, in order.

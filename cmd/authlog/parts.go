@@ -36,7 +36,7 @@ func (f *inputFlags) prepareWith(ctx context.Context, std stdio, parts, logs []s
 		return nil, usagef("--since and --until cannot be applied to %s: a partial timeline is counted already; give them to authlog collect", parts[0])
 	}
 	if len(logs) == 0 {
-		return &job{patterns: f.routes, site: std.conf.site(), statuses: f.status}, nil
+		return &job{patterns: f.routes, site: std.conf.site(), statuses: f.status, rejects: &f.rejects}, nil
 	}
 	return f.prepare(ctx, std, logs, slices.Concat(elsewhere, parts)...)
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -30,11 +31,14 @@ type inputFlags struct {
 	workers    int
 	routes     []string
 	status     []int
+	only       string // format, by its name
 	store      storeFlags
+	rejects    rejectFlags
 }
 
 func (f *inputFlags) register(cmd *cobra.Command) {
 	fl := cmd.Flags()
+	fl.StringVar(&f.only, "input-format", "", "read all inputs as the format of this `name` (see authlog formats)")
 	fl.StringArrayVar(&f.logFormats, "log-format", nil, "nginx log_format or Apache LogFormat `directive` (or its format text) as a further candidate")
 	fl.StringArrayVar(&f.nginxConfs, "nginx-conf", nil, "nginx or Apache configuration `file` whose log_format or LogFormat directives become candidates")
 	fl.StringArrayVar(&f.names, "map", nil, "`role=key`: the key or column of your own that holds a role, such as status=resp.code")
@@ -84,7 +88,19 @@ func (f *inputFlags) formats() ([]parsers.Format, error) {
 		}
 		own = append(own, found...)
 	}
-	return parsers.Builtin(own...), nil
+	all := parsers.Builtin(own...)
+	if f.only == "" {
+		return all, nil
+	}
+	i := slices.IndexFunc(all, func(known parsers.Format) bool { return known.Name == f.only })
+	if i < 0 {
+		names := make([]string, len(all))
+		for i := range all {
+			names[i] = all[i].Name
+		}
+		return nil, usagef("--input-format %q: no such format; use %s, or --log-format, --pattern or --map for one of your own", f.only, strings.Join(names, ", "))
+	}
+	return all[i : i+1], nil
 }
 
 // confFormats reads the formats of a configuration of nginx or Apache.
@@ -133,6 +149,7 @@ type job struct {
 	patterns []string // of the routes
 	site     *site.Facts
 	statuses []int
+	rejects  *rejectFlags
 	cleanup  []func() error
 }
 
@@ -143,6 +160,14 @@ func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string, else
 	var notLogs []string
 	if std.conf.file != nil {
 		elsewhere = append(elsewhere, std.conf.file.Path)
+	}
+	if err := f.rejects.check(); err != nil {
+		return nil, err
+	}
+	workers := f.workers
+	if f.rejects.file != "" {
+		workers = 1 // the order of the lines is part of the file
+		elsewhere = append(elsewhere, f.rejects.file)
 	}
 	for _, path := range append(elsewhere, f.nginxConfs...) {
 		notLogs = append(notLogs, filepath.Clean(path))
@@ -187,7 +212,7 @@ func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string, else
 		return src.Found && slices.Contains(notLogs, filepath.Clean(src.Name))
 	})
 	slices.SortStableFunc(sources, func(a, b input.Source) int { return cmp.Compare(a.Name, b.Name) })
-	j := &job{sources: sources, warnings: warnings, routes: routes, patterns: f.routes, site: std.conf.site(), statuses: f.status, config: parsers.Config{Workers: f.workers, Formats: formats, Zone: zone, Names: names}}
+	j := &job{sources: sources, warnings: warnings, routes: routes, patterns: f.routes, site: std.conf.site(), statuses: f.status, rejects: &f.rejects, config: parsers.Config{Workers: workers, Formats: formats, Zone: zone, Names: names}}
 	newest := int64(0)
 	if since.relative() || until.relative() {
 		if newest, err = j.newest(ctx); err != nil {
