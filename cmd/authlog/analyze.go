@@ -85,6 +85,7 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 	if err != nil {
 		return err
 	}
+	f.silent = f.quiet
 	logs, parts := splitParts(args)
 	job, err := f.prepareWith(ctx, std, parts, logs, slices.Concat(f.before, f.deploys)...)
 	if err != nil {

@@ -91,10 +91,14 @@ func examine(ctx context.Context, std stdio, f *inputFlags, deploys, args []stri
 	}
 	defer job.close()
 	var parts []*inspector
-	sum, err := parsers.Run(ctx, job.sources, job.config, func() parsers.Sink {
-		s := &inspector{leaky: map[int]int{}}
-		parts = append(parts, s)
-		return s
+	var sum parsers.Summary
+	err = job.progress.during(job.progress.reading("reading", job.sources), func() (err error) {
+		sum, err = parsers.Run(ctx, job.sources, job.config, func() parsers.Sink {
+			s := &inspector{leaky: map[int]int{}}
+			parts = append(parts, s)
+			return s
+		})
+		return err
 	})
 	if err != nil {
 		return failed(err)

@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"slices"
+	"sync/atomic"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -23,7 +26,7 @@ func (f *storeFlags) register(cmd *cobra.Command) {
 }
 
 // expand turns arguments into sources. The network is used only for s3:// among them.
-func (f *storeFlags) expand(ctx context.Context, stdin *os.File, args []string, w s3.Window) ([]input.Source, []input.Warning, error) {
+func (f *storeFlags) expand(ctx context.Context, p *progress, stdin *os.File, args []string, w s3.Window) ([]input.Source, []input.Warning, error) {
 	local := slices.DeleteFunc(slices.Clone(args), s3.Is)
 	remote := slices.DeleteFunc(slices.Clone(args), func(arg string) bool { return !s3.Is(arg) })
 	var sources []input.Source
@@ -47,6 +50,13 @@ func (f *storeFlags) expand(ctx context.Context, stdin *os.File, args []string, 
 		}
 		return sources, warnings, nil
 	}
-	objects, more := store.Expand(ctx, remote, w, nil)
+	var keys atomic.Int64
+	line := func(time.Duration) string { return fmt.Sprintf("authlog: listing: %d keys", keys.Load()) }
+	var objects []input.Source
+	var more []input.Warning
+	p.during(line, func() error { // which cannot fail: errors stand in the sources
+		objects, more = store.Expand(ctx, remote, w, func(n int) { keys.Store(int64(n)) })
+		return nil
+	})
 	return append(sources, objects...), append(warnings, more...), nil
 }

@@ -54,7 +54,7 @@ func detect(ctx context.Context, std stdio, f *inputFlags, args []string) error 
 	if err != nil {
 		return err
 	}
-	sources, _, err := f.store.expand(ctx, std.in, args, s3.Window{})
+	sources, _, err := f.store.expand(ctx, nil, std.in, args, s3.Window{})
 	if err != nil {
 		return err
 	}

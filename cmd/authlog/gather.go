@@ -70,8 +70,10 @@ func read(ctx context.Context, j *job) (state *timeline.Builder, sum parsers.Sum
 		return c
 	}
 	err = j.rejects.keep(ctx, func(ctx context.Context, log *rejectLog) error {
-		sum, err = parsers.Run(ctx, j.sources, j.config, func() parsers.Sink { return log.with(newSink()) })
-		return err
+		return j.progress.during(j.progress.reading("reading", j.sources), func() error {
+			sum, err = parsers.Run(ctx, j.sources, j.config, func() parsers.Sink { return log.with(newSink()) })
+			return err
+		})
 	})
 	if err != nil {
 		return nil, sum, nil, err

@@ -34,7 +34,8 @@ unless --all is given. Credentials are redacted.`,
 }
 
 func parseLines(ctx context.Context, std stdio, f *inputFlags, all bool, args []string) error {
-	f.workers = 1 // the order of the lines is part of the output
+	f.silent = true // the lines show how far it is
+	f.workers = 1   // the order of the lines is part of the output
 	job, err := f.prepare(ctx, std, args)
 	if err != nil {
 		return err

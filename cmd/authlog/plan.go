@@ -83,7 +83,7 @@ func plan(ctx context.Context, std stdio, f *planFlags, args []string) error {
 // list looks every input up. One that cannot be read is a failure, because a plan
 // that leaves it out would lose it silently.
 func list(ctx context.Context, std stdio, store *storeFlags, args []string, since int64) ([]manifest.Entry, error) {
-	sources, warnings, err := store.expand(ctx, nil, args, s3.Window{})
+	sources, warnings, err := store.expand(ctx, newProgress(std.err, false), nil, args, s3.Window{})
 	if err != nil {
 		return nil, err
 	}

@@ -34,6 +34,7 @@ type inputFlags struct {
 	only       string // format, by its name
 	store      storeFlags
 	rejects    rejectFlags
+	silent     bool // no progress
 }
 
 func (f *inputFlags) register(cmd *cobra.Command) {
@@ -150,6 +151,7 @@ type job struct {
 	site     *site.Facts
 	statuses []int
 	rejects  *rejectFlags
+	progress *progress
 	cleanup  []func() error
 }
 
@@ -204,7 +206,8 @@ func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string, else
 	if err != nil {
 		return nil, err
 	}
-	sources, warnings, err := f.store.expand(ctx, std.in, args, s3.Window{Since: since.at, Until: until.at})
+	progress := newProgress(std.err, f.silent)
+	sources, warnings, err := f.store.expand(ctx, progress, std.in, args, s3.Window{Since: since.at, Until: until.at})
 	if err != nil {
 		return nil, err
 	}
@@ -212,7 +215,10 @@ func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string, else
 		return src.Found && slices.Contains(notLogs, filepath.Clean(src.Name))
 	})
 	slices.SortStableFunc(sources, func(a, b input.Source) int { return cmp.Compare(a.Name, b.Name) })
-	j := &job{sources: sources, warnings: warnings, routes: routes, patterns: f.routes, site: std.conf.site(), statuses: f.status, rejects: &f.rejects, config: parsers.Config{Workers: workers, Formats: formats, Zone: zone, Names: names}}
+	j := &job{sources: sources, warnings: warnings, routes: routes, patterns: f.routes, site: std.conf.site(), statuses: f.status, rejects: &f.rejects, progress: progress, config: parsers.Config{Workers: workers, Formats: formats, Zone: zone, Names: names}}
+	for i := range j.sources {
+		j.sources[i].Progress = progress.counter()
+	}
 	newest := int64(0)
 	if since.relative() || until.relative() {
 		if newest, err = j.newest(ctx); err != nil {
@@ -242,7 +248,11 @@ func (j *job) newest(ctx context.Context) (int64, error) {
 		j.sources[i] = spooled
 		j.cleanup = append(j.cleanup, remove)
 	}
-	newest, err := parsers.Newest(ctx, j.sources, j.config)
+	newest := int64(0)
+	err := j.progress.during(j.progress.reading("looking for the newest event", j.sources), func() (err error) {
+		newest, err = parsers.Newest(ctx, j.sources, j.config)
+		return err
+	})
 	if err != nil {
 		return 0, failed(err)
 	}
