@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
 	"time"
+
+	"golang.org/x/term"
 
 	"authlog/parsers/input"
 )
@@ -27,10 +30,11 @@ type progress struct {
 
 // newProgress returns nil where nobody watches.
 func newProgress(out io.Writer, silent bool) *progress {
-	width := terminalWidth(out)
-	if silent || width == 0 || os.Getenv("TERM") == "dumb" {
+	f, ok := out.(*os.File)
+	if silent || !ok || !term.IsTerminal(int(f.Fd())) || os.Getenv("TERM") == "dumb" {
 		return nil
 	}
+	width := cmp.Or(terminalWidth(out), 80) // some do not know theirs
 	return &progress{out: out, width: width, clock: wallClock}
 }
 

@@ -249,7 +249,7 @@ func (j *job) newest(ctx context.Context) (int64, error) {
 		j.cleanup = append(j.cleanup, remove)
 	}
 	newest := int64(0)
-	err := j.progress.during(j.progress.reading("looking for the newest event", j.sources), func() (err error) {
+	err := j.progress.during(j.progress.reading("first pass", j.sources), func() (err error) {
 		newest, err = parsers.Newest(ctx, j.sources, j.config)
 		return err
 	})
