@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"os"
 	"slices"
 	"sync/atomic"
@@ -42,6 +43,9 @@ func (f *storeFlags) expand(ctx context.Context, p *progress, stdin *os.File, ar
 	}
 	if len(remote) == 0 {
 		return sources, warnings, nil
+	}
+	if u, err := url.Parse(f.endpoint); f.endpoint != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		return nil, nil, usagef("--endpoint-url: want a URL of a store, such as https://minio.example.com:9000")
 	}
 	store := s3.New(f.endpoint)
 	if f.planned != nil {

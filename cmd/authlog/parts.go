@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"authlog/internal/partial"
+	"authlog/parsers/input/s3"
 )
 
 // splitParts divides arguments into logs and files of partial timelines, which are
@@ -46,6 +47,9 @@ func (f *inputFlags) prepareWith(ctx context.Context, std stdio, parts, logs []s
 func addParts(all *partial.Part, paths []string, fixed bool) (*partial.Part, error) {
 	fixed = fixed || !all.Config.Equal(partial.NewConfig(nil, nil, ""))
 	for i, path := range paths {
+		if s3.Is(path) {
+			return nil, usagef("%s: partial timelines are read from files: copy it first (aws s3 cp)", path)
+		}
 		p, err := partial.ReadFile(path)
 		if err != nil {
 			return nil, failed(err)

@@ -98,9 +98,11 @@ func TestAnalyzeS3(t *testing.T) {
 	if len(r.Inputs) != 1 || !slices.ContainsFunc(r.Warnings, func(w warning) bool { return w.Code == "objects-outside-window" && w.Count == 3 }) {
 		t.Errorf("later days: inputs %+v, warnings %+v", r.Inputs, r.Warnings)
 	}
-	code, _, stderr := authlog(t, "", "analyze", "--endpoint-url", "http://192.0.2.1:bad", "s3://logs/day/")
-	if code != exitFailed || !strings.Contains(stderr, "s3://logs/day/") {
-		t.Errorf("a bad URL: exit %d, %s", code, stderr)
+	for _, bad := range []string{"minio.example.com:9000", "http://192.0.2.1:bad", "minio"} {
+		code, _, stderr := authlog(t, "", "analyze", "--endpoint-url", bad, "s3://logs/day/")
+		if code != exitUsage || !strings.Contains(stderr, "want a URL") {
+			t.Errorf("%s: exit %d, %s", bad, code, stderr)
+		}
 	}
 }
 

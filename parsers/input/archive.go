@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -70,9 +72,10 @@ func Each(ctx context.Context, src Source, visit func(*Stream)) ([]Warning, erro
 		visit(s)
 		return nil, nil
 	}
-	w := &walker{ctx: ctx, visit: visit, root: s.root, seen: map[string]bool{}}
+	w := &walker{ctx: ctx, visit: visit, root: s.root, seen: map[string]bool{}, told: map[string]int{}}
 	err = w.walk(s, 0)
 	s.Close()
+	w.summarise(src.Name)
 	w.warnings = append(w.warnings, s.warnings...)
 	if w.damage != nil && len(s.warnings) == 0 { // else the compression around it has told
 		w.warn(WarnTruncated, src.Name, "is an archive that is damaged or ends early ("+w.damage.Error()+"); what comes before is counted")
@@ -92,14 +95,29 @@ type walker struct {
 	seen     map[string]bool
 	members  int
 	visited  int
-	damage   error // of the archive itself
-	cut      bool  // in the member that was read last
-	stopped  bool  // by a limit
+	damage   error          // of the archive itself
+	cut      bool           // in the member that was read last
+	stopped  bool           // by a limit
+	told     map[string]int // warnings by code
 	warnings []Warning
 }
 
 func (w *walker) warn(code, name, says string) {
-	w.warnings = append(w.warnings, Warning{Code: code, Says: says, Input: name, Count: 1})
+	if w.told[code]++; w.told[code] <= maxLikeWarnings {
+		w.warnings = append(w.warnings, Warning{Code: code, Says: says, Input: name, Count: 1})
+	}
+}
+
+// summarise counts what was not told of one by one.
+func (w *walker) summarise(name string) {
+	for _, code := range slices.Sorted(maps.Keys(w.told)) {
+		if more := w.told[code] - maxLikeWarnings; more > 0 {
+			w.warnings = append(w.warnings, Warning{
+				Code: code, Input: name, Count: more,
+				Says: "holds " + strconv.Itoa(more) + " more members like those that were skipped",
+			})
+		}
+	}
 }
 
 // walk visits the members of s. The error is one of the medium.

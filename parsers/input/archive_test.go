@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 // member is a file in an archive. A name that ends in / is a directory.
@@ -114,6 +116,27 @@ func TestEach(t *testing.T) {
 	}
 }
 
+// Of many members that are skipped alike, few are named and all are counted.
+func TestWarningsOfAnArchiveAreBounded(t *testing.T) {
+	for code, skipped := range map[string]string{WarnBinary: strings.Repeat("\x00\x01", 300), WarnDuplicate: "a line"} {
+		list := []member{{"a.log", "A"}}
+		for i := range 500 {
+			name := fmt.Sprint(i)
+			if code == WarnDuplicate {
+				name = "a.log"
+			}
+			list = append(list, member{name, skipped})
+		}
+		got, warns, err := members(bytesSource(packTar(t, list...)))
+		if got != "test!a.log=A" || err != nil || len(warns) != maxLikeWarnings+1 {
+			t.Fatalf("%s: %.100s, %d warnings, %v", code, got, len(warns), err)
+		}
+		if last := warns[maxLikeWarnings]; last.Code != code || last.Input != "test" || last.Count != 500-maxLikeWarnings {
+			t.Errorf("%s: %+v", code, last)
+		}
+	}
+}
+
 // A zip file is read where it lies, a member that is encrypted or packed in an unknown
 // way is skipped, and damage costs one member.
 func TestZipMembers(t *testing.T) {
@@ -170,6 +193,33 @@ func TestArchiveLimits(t *testing.T) {
 	})
 	if err != nil || len(warns) > 0 || count != 1 || total < ratioGrace-(1<<20) || total > max(ratioGrace, maxRatio*int64(len(packed)))+(1<<20) {
 		t.Errorf("%d bytes, %d warnings of members, %v, %v", total, count, warns, err)
+	}
+
+	// zstd in a zip archive goes beyond the ratio in one layer.
+	var z bytes.Buffer
+	w := zip.NewWriter(&z)
+	w.RegisterCompressor(zipZstd, zstd.ZipCompressor())
+	for _, name := range []string{"a.log", "b.log"} {
+		m, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: zipZstd})
+		if err != nil {
+			t.Fatal(err)
+		}
+		block := bytes.Repeat([]byte("aaaaaaa\n"), 1<<17)
+		for range 260 {
+			m.Write(block)
+		}
+	}
+	w.Close()
+	total = 0
+	var names []string
+	warns, err = Each(context.Background(), bytesSource(z.String()), func(s *Stream) {
+		n, _ := io.Copy(io.Discard, s)
+		s.Close()
+		total += n
+		names = append(names, s.Name()+" "+codes(s.Warnings()))
+	})
+	if err != nil || len(warns) > 0 || fmt.Sprint(names) != "[test!a.log "+WarnRatio+"]" || total > ratioGrace+(1<<20) {
+		t.Errorf("zip of %d bytes: %d bytes of %v, %v, %v", z.Len(), total, names, warns, err)
 	}
 
 	many := make([]member, maxMembers+1)

@@ -35,6 +35,9 @@ const (
 	// files that are written every five minutes. Each takes about 1 KiB of memory
 	// and a row of the report.
 	maxMembers = 100_000
+	// maxLikeWarnings of one kind name a member each, the others are counted: a program
+	// archive holds thousands of files that are no text.
+	maxLikeWarnings = 10
 	// maxNesting of archives in an archive: a support bundle holds one per machine.
 	// Deeper is a sign of a bomb.
 	maxNesting = 1

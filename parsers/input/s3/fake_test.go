@@ -33,6 +33,7 @@ type fake struct {
 	cut      int                  // GETs send so many bytes of the rest and break off; 0: all
 	cuts     int                  // so often
 	noRanges bool
+	stuck    int      // so many GETs send half and then nothing
 	asked    []string // "METHOD path?query range if-match"
 }
 
@@ -153,6 +154,15 @@ func (f *fake) get(w http.ResponseWriter, r *http.Request, key string) {
 	w.Header().Set("Content-Length", strconv.Itoa(len(rest)))
 	w.WriteHeader(status)
 	if r.Method == http.MethodHead {
+		return
+	}
+	if f.stuck > 0 {
+		f.stuck--
+		io.WriteString(w, rest[:len(rest)/2])
+		w.(http.Flusher).Flush()
+		f.mu.Unlock()
+		<-r.Context().Done()
+		f.mu.Lock()
 		return
 	}
 	if f.cuts > 0 {

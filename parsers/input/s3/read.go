@@ -83,7 +83,7 @@ func (r *reader) connect() error {
 	case r.off == 0 && !r.pinned:
 		r.etag, r.size = aws.ToString(out.ETag), aws.ToInt64(out.ContentLength)
 	}
-	r.stalled = time.AfterFunc(stallAfter, cancel)
+	r.stalled = time.AfterFunc(r.store.stall, cancel)
 	return nil
 }
 
@@ -103,7 +103,7 @@ func (r *reader) Read(p []byte) (int, error) {
 				return 0, err
 			}
 		}
-		r.stalled.Reset(stallAfter)
+		r.stalled.Reset(r.store.stall)
 		n, err := r.body.Read(p)
 		r.stalled.Stop() // the consumer may take its time
 		r.off += int64(n)

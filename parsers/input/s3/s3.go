@@ -32,6 +32,7 @@ type Store struct {
 	tune     func(*api.Options) // of tests; may be nil
 	listed   int                // limits, smaller in tests
 	objects  int
+	stall    time.Duration
 
 	mu      sync.Mutex
 	client  *api.Client
@@ -41,7 +42,7 @@ type Store struct {
 // New returns the store at a URL, or, when it is empty, the one that the environment
 // names (AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, the profile), which is AWS by default.
 func New(endpoint string) *Store {
-	return &Store{endpoint: endpoint, listed: maxListed, objects: maxObjects, regions: map[string]string{}}
+	return &Store{endpoint: endpoint, listed: maxListed, objects: maxObjects, stall: stallAfter, regions: map[string]string{}}
 }
 
 // connect makes the client. Credentials and region come from the usual chain:

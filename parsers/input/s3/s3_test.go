@@ -200,6 +200,19 @@ func TestReadingIsResumed(t *testing.T) {
 	}
 }
 
+// A connection that sends nothing any more counts as broken.
+func TestStalledReadIsResumed(t *testing.T) {
+	text := strings.Repeat("0123456789abcde\n", 4000)
+	f := newFake(t, map[string]string{"a.log": text})
+	f.stuck = 2
+	st := f.store()
+	st.stall = 50 * time.Millisecond
+	got, err := read(context.Background(), st.Object("s3://logs/a.log", int64(len(text)), "").Open)
+	if err != nil || got != text || f.requests("GET /logs/a.log bytes=") != 2 {
+		t.Errorf("%d of %d bytes, %v, asked %q", len(got), len(text), err, f.asked)
+	}
+}
+
 func TestReadingEndsWithTheContext(t *testing.T) {
 	f := newFake(t, map[string]string{"a.log": strings.Repeat("x", 1<<20)})
 	f.cut, f.cuts = 1000, 1
