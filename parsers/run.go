@@ -104,7 +104,7 @@ func (r *run) account(source int, name string) *account {
 	return a
 }
 
-// summary closes the accounts. Members of an archive, by name, take its place.
+// summary closes the accounts. Members of an archive take its place.
 func (r *run) summary() Summary {
 	var sum Summary
 	for _, a := range r.accounts {
@@ -113,9 +113,7 @@ func (r *run) summary() Summary {
 		}
 		a.finish()
 	}
-	slices.SortStableFunc(r.accounts, func(x, y *account) int {
-		return cmp.Or(cmp.Compare(x.source, y.source), cmp.Compare(x.sum.Name, y.sum.Name))
-	})
+	slices.SortStableFunc(r.accounts, func(x, y *account) int { return cmp.Compare(x.source, y.source) })
 	for _, a := range r.accounts {
 		if a.archive && a.sum.Err == nil {
 			sum.Warnings = append(sum.Warnings, a.sum.Warnings...)

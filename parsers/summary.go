@@ -13,7 +13,7 @@ import (
 
 // Summary says what became of every line of every input.
 type Summary struct {
-	Inputs   []InputSummary  // in the order of the sources; members of an archive in its place, by name
+	Inputs   []InputSummary  // in the order of the sources; members of an archive in its place
 	Warnings []input.Warning // that concern archives
 }
 

@@ -71,7 +71,7 @@ func (w *walker) zip(s *Stream, depth int) error {
 const encrypted = 1
 
 func (w *walker) zipMember(s *Stream, f *zip.File, depth int) error {
-	if !f.Mode().IsRegular() || hiddenMember(f.Name) {
+	if !f.Mode().IsRegular() {
 		return nil
 	}
 	if f.Flags&encrypted != 0 {

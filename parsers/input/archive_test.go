@@ -5,6 +5,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"crypto/md5"
 	"errors"
 	"fmt"
 	"io"
@@ -91,6 +92,7 @@ func TestEach(t *testing.T) {
 		{"three deep", packTar(t, member{"2.tar", packTar(t, member{"3.tar", packTar(t, logs...)}, logs[1])}), "test!2.tar!var/log/a.log=A", WarnSkipped, ""},
 		{"binary member", packTar(t, member{"bin", nul}, logs[1]), "test!var/log/a.log=A", WarnBinary, ""},
 		{"hidden members", packZip(t, member{"__MACOSX/x", "X"}, member{".git/config", "X"}, member{"./a/._b", "X"}, member{"./a/b", "Y"}), "test!./a/b=Y", "", ""},
+		{"hidden in tar", packTar(t, member{".git/config", "X"}, member{"a/._b", "X"}, member{"./a/b", "Y"}), "test!./a/b=Y", "", ""},
 		{"the same name", packTar(t, member{"a", "1"}, member{"a", "12"}), "test!a=1", WarnDuplicate, ""},
 		{"nothing in it", packTar(t, member{"x/", ""}), "", "", "without log files"},
 		{"empty zip", packZip(t), "", "", "without log files"},
@@ -113,6 +115,15 @@ func TestEach(t *testing.T) {
 				t.Errorf("%s: %q, want %q; %v; %v", c.name, got, c.want, warns, err)
 			}
 		}
+	}
+}
+
+// A member that ends with its archive is told of once, though its compression ends too.
+func TestPackedMemberCut(t *testing.T) {
+	whole := packTar(t, member{"a.gz", gz(t, varied())})
+	got, warns, err := members(bytesSource(whole[:512+700]))
+	if !strings.HasPrefix(got, "test!a.gz=0 line of a log") || err != nil || codes(warns) != WarnTruncated || warns[0].Input != "test!a.gz" {
+		t.Errorf("%.40s, %v, %v", got, warns, err)
 	}
 }
 
@@ -140,7 +151,11 @@ func TestWarningsOfAnArchiveAreBounded(t *testing.T) {
 // A zip file is read where it lies, a member that is encrypted or packed in an unknown
 // way is skipped, and damage costs one member.
 func TestZipMembers(t *testing.T) {
-	whole := packZip(t, member{"a.log", strings.Repeat("aaaa", 99)}, member{"b.log", "B"})
+	var pad strings.Builder // makes the file longer than what is read to recognise it
+	for i := range 1000 {
+		fmt.Fprintf(&pad, "%x", md5.Sum([]byte{byte(i), byte(i >> 8)}))
+	}
+	whole := packZip(t, member{"a.log", strings.Repeat("aaaa", 99)}, member{"b.log", "B"}, member{".pad", pad.String()})
 	directory := strings.Index(whole, "PK\x01\x02")
 	change := func(at int, b byte) string {
 		z := []byte(whole)
