@@ -1,10 +1,8 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"net/http"
-	"slices"
 
 	"authlog/internal/partial"
 	"authlog/internal/site"
@@ -78,7 +76,6 @@ func read(ctx context.Context, j *job) (state *timeline.Builder, sum parsers.Sum
 	if err != nil {
 		return nil, sum, nil, err
 	}
-	slices.SortStableFunc(sum.Inputs, func(a, b parsers.InputSummary) int { return cmp.Compare(a.Name, b.Name) })
 	all := parts[0]
 	for _, p := range parts[1:] {
 		all.builder.Merge(p.builder)
