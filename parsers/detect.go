@@ -47,19 +47,20 @@ func Detect(data []byte, formats []Format, opts Options) Detection {
 	return newDetector(formats, opts).detect(data)
 }
 
-// DetectSource is Detect on the first lines of src.
-func DetectSource(ctx context.Context, src input.Source, formats []Format, opts Options) (Detection, error) {
-	s, err := input.Open(ctx, src)
-	if err != nil {
-		return Detection{}, err
-	}
-	defer s.Close()
+// DetectSource is Detect on the first lines of src, or of each member of an archive;
+// found is told the name.
+func DetectSource(ctx context.Context, src input.Source, formats []Format, opts Options, found func(name string, d Detection, err error)) error {
 	d := newDetector(formats, opts)
-	head, err := d.sample(s)
-	if err != nil && err != io.EOF {
-		return Detection{}, err
-	}
-	return d.detect(complete(head, err)), nil
+	_, err := input.Each(ctx, src, func(s *input.Stream) {
+		defer s.Close()
+		head, err := d.sample(s)
+		if err != nil && err != io.EOF {
+			found(s.Name(), Detection{}, err)
+			return
+		}
+		found(s.Name(), d.detect(complete(head, err)), nil)
+	})
+	return err
 }
 
 // detector owns parsers for one goroutine.

@@ -30,7 +30,11 @@ func TestDetect(t *testing.T) {
 			if det.Name != c.want || det.Why != c.why {
 				t.Errorf("%s: %s\nwant %s: %s", det.Name, det.Why, c.want, c.why)
 			}
-			det, err := DetectSource(context.Background(), text("in", c.in), toys(), Options{})
+			err := DetectSource(context.Background(), text("in", c.in), toys(), Options{}, func(_ string, d Detection, err error) {
+				if det = d; err != nil {
+					t.Error(err)
+				}
+			})
 			if err != nil || det.Name != c.want || det.Why != c.why {
 				t.Errorf("from a source: %s: %s, %v", det.Name, det.Why, err)
 			}

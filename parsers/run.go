@@ -1,11 +1,13 @@
 package parsers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"sync"
 
 	"authlog/internal/timeline"
@@ -36,7 +38,8 @@ type Observer interface {
 
 // Ref says where a line stands.
 type Ref struct {
-	Input  int    // index of the source
+	Input  int    // number of the input: the index of its source, or for a member of an archive a higher one
+	Name   string // of the input
 	Line   int    // 1-based
 	Text   []byte // the raw line without its line end; it may hold credentials
 	Format string // name of the format that took or rejected it
@@ -86,24 +89,46 @@ func Run(ctx context.Context, srcs []input.Source, cfg Config, newSink func() Si
 		cfg.Workers = runtime.GOMAXPROCS(0)
 	}
 	r := &run{
-		ctx: ctx, cfg: cfg, srcs: srcs, sums: make([]InputSummary, len(srcs)),
-		accounts: make([]*account, len(srcs)), pool: input.NewPool(cfg.BlockSize),
+		ctx: ctx, cfg: cfg, srcs: srcs, pool: input.NewPool(cfg.BlockSize),
 		jobs: make(chan job, cfg.Workers), next: make(chan int, len(srcs)),
 	}
 	for i := range srcs {
-		r.accounts[i] = newAccount(&r.sums[i], srcs[i].Name)
-		r.accounts[i].found = srcs[i].Found
+		r.account(i, srcs[i].Name).found = srcs[i].Found
 		r.next <- i
 	}
 	close(r.next)
 	r.start(newSink)
+	return r.summary(), context.Cause(ctx)
+}
+
+// account opens the account of an input of a source.
+func (r *run) account(source int, name string) *account {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	a := newAccount(name)
+	a.source, a.sum.Input = source, len(r.accounts)
+	r.accounts = append(r.accounts, a)
+	return a
+}
+
+// summary closes the accounts. Members of an archive take its place.
+func (r *run) summary() Summary {
+	var sum Summary
 	for _, a := range r.accounts {
-		if ctx.Err() != nil { // readers stopped without a count
+		if r.ctx.Err() != nil { // readers stopped without a count
 			a.sum.Lines = a.sum.Events + a.sum.Ignored + a.sum.Rejected
 		}
 		a.finish()
 	}
-	return Summary{Inputs: r.sums}, context.Cause(ctx)
+	slices.SortStableFunc(r.accounts, func(x, y *account) int { return cmp.Compare(x.source, y.source) })
+	for _, a := range r.accounts {
+		if a.archive && a.sum.Err == nil {
+			sum.Warnings = append(sum.Warnings, a.sum.Warnings...)
+			continue
+		}
+		sum.Inputs = append(sum.Inputs, a.sum)
+	}
+	return sum
 }
 
 // Newest reads all sources and returns the time of the newest event in ns
@@ -127,20 +152,21 @@ func (discard) Add(*timeline.Event, Ref) {}
 
 // run is the state of one Run.
 type run struct {
-	ctx      context.Context
-	cfg      Config
-	srcs     []input.Source
-	sums     []InputSummary
-	accounts []*account
-	pool     *input.Pool
-	next     chan int // sources not yet opened
-	jobs     chan job // blocks not yet parsed
+	ctx  context.Context
+	cfg  Config
+	srcs []input.Source
+	pool *input.Pool
+	next chan int // sources not yet opened
+	jobs chan job // blocks not yet parsed
+
+	mu       sync.Mutex
+	accounts []*account // the first of each source, then members of archives
 }
 
 // job is one block to parse.
 type job struct {
 	block   input.Block
-	input   int
+	account *account
 	headers [][]byte // in force where the block begins, by index of the format
 }
 
@@ -161,7 +187,7 @@ func (r *run) start(newSink func() Sink) {
 			d := newDetector(r.cfg.Formats, opts)
 			for i := range r.next {
 				if r.ctx.Err() == nil {
-					r.read(i, d)
+					r.source(i, d)
 				}
 			}
 		})
@@ -171,14 +197,28 @@ func (r *run) start(newSink func() Sink) {
 	workers.Wait()
 }
 
-// read opens one source, detects its format and hands its blocks on.
-func (r *run) read(i int, d *detector) {
-	a := r.accounts[i]
-	s, err := input.Open(r.ctx, r.srcs[i])
+// source reads one source, or each member of an archive.
+func (r *run) source(i int, d *detector) {
+	r.mu.Lock()
+	whole := r.accounts[i] // others may be appended meanwhile
+	r.mu.Unlock()
+	warnings, err := input.Each(r.ctx, r.srcs[i], func(s *input.Stream) {
+		a := whole
+		if s.Member() {
+			a.archive = true
+			a = r.account(i, s.Name())
+			a.found = true
+		}
+		r.read(a, s, d)
+	})
+	whole.sum.Warnings = append(whole.sum.Warnings, warnings...)
 	if err != nil {
-		a.unreadable(r.srcs[i], err)
-		return
+		whole.unreadable(r.srcs[i], err)
 	}
+}
+
+// read detects the format of a stream and hands its blocks on.
+func (r *run) read(a *account, s *input.Stream, d *detector) {
 	defer func() {
 		s.Close()
 		a.sum.Compression = s.Compression()
@@ -196,7 +236,7 @@ func (r *run) read(i int, d *detector) {
 			return
 		}
 		select {
-		case r.jobs <- job{b, i, heads.before(b)}:
+		case r.jobs <- job{b, a, heads.before(b)}:
 		case <-r.ctx.Done():
 			b.Release()
 			return

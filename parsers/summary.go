@@ -13,12 +13,14 @@ import (
 
 // Summary says what became of every line of every input.
 type Summary struct {
-	Inputs []InputSummary // in the order of the sources
+	Inputs   []InputSummary  // in the order of the sources; members of an archive in its place
+	Warnings []input.Warning // that concern archives
 }
 
 // InputSummary accounts for one input. Lines = Events + Ignored + Rejected.
 type InputSummary struct {
 	Name        string
+	Input       int           // Ref.Input of its lines
 	Format      string        // the format of most lines; "a + b" or "mixed" when others have a share
 	FormatWhy   string        // why, in words
 	Formats     []FormatCount // every format that took a line, most lines first
@@ -99,7 +101,9 @@ func (s *span) add(t int64) {
 // account is the InputSummary of one input while workers add to it.
 type account struct {
 	mu       sync.Mutex
-	sum      *InputSummary
+	sum      InputSummary
+	source   int  // index
+	archive  bool // its members have accounts of their own
 	perForm  map[string]FormatCount
 	sp       span
 	detected Detection
@@ -111,9 +115,8 @@ type account struct {
 // is no log.
 const WarnNoLog = "no-log"
 
-func newAccount(sum *InputSummary, name string) *account {
-	*sum = InputSummary{Name: name, IgnoredBy: map[string]int{}, RejectedBy: map[string]int{}}
-	return &account{sum: sum, perForm: map[string]FormatCount{}, sp: noSpan}
+func newAccount(name string) *account {
+	return &account{sum: InputSummary{Name: name, IgnoredBy: map[string]int{}, RejectedBy: map[string]int{}}, perForm: map[string]FormatCount{}, sp: noSpan}
 }
 
 // add takes over what a worker counted in one block. The texts of t still lie
@@ -181,7 +184,7 @@ func exampleText(line []byte) string {
 
 // finish fills in what is known only at the end of the input.
 func (a *account) finish() {
-	s := a.sum
+	s := &a.sum
 	s.First, s.Last = a.sp.first, a.sp.last
 	s.Lines += a.more
 	sort.Slice(s.Examples, func(i, j int) bool {

@@ -43,11 +43,11 @@ func (w *worker) block(j job) {
 	if w.run.ctx.Err() != nil {
 		return
 	}
-	a := w.run.accounts[j.input]
+	a := j.account
 	primary := a.detected.Index
 	w.tally.reset()
 	setHeaders(w.parsers, j.headers)
-	ref := Ref{Input: j.input}
+	ref := Ref{Input: a.sum.Input, Name: a.sum.Name}
 	lines := j.block.Lines()
 	for !w.lines(&lines, &ref, primary) {
 		w.careful = true // the line at which a parser panicked, with a net for each parser

@@ -49,7 +49,7 @@ const (
 const rejectedShare = 0.01
 
 // inputWarnings gathers what a reader of the report must know about the inputs.
-func inputWarnings(j *job, sum parsers.Summary, leaky []int) []reports.Warning {
+func inputWarnings(j *job, sum parsers.Summary, leaky map[int]int) []reports.Warning {
 	var out []reports.Warning
 	add := func(list []input.Warning) {
 		for _, w := range list {
@@ -57,6 +57,7 @@ func inputWarnings(j *job, sum parsers.Summary, leaky []int) []reports.Warning {
 		}
 	}
 	add(j.warnings)
+	add(sum.Warnings)
 	for i := range sum.Inputs {
 		in := &sum.Inputs[i]
 		add(in.Warnings)
@@ -66,10 +67,10 @@ func inputWarnings(j *job, sum parsers.Summary, leaky []int) []reports.Warning {
 				Says: fmt.Sprintf("%d of %d lines are of no known format; authlog parse %s shows them", in.Rejected, in.Lines, in.Name),
 			})
 		}
-		if leaky[i] > 0 {
+		if leaky[in.Input] > 0 {
 			out = append(out, reports.Warning{
-				Code: warnLeaky, Input: in.Name, Count: leaky[i],
-				Says: fmt.Sprintf("%d lines with a 401 hold a credential in clear; rotate those, and stop logging them", leaky[i]),
+				Code: warnLeaky, Input: in.Name, Count: leaky[in.Input],
+				Says: fmt.Sprintf("%d lines with a 401 hold a credential in clear; rotate those, and stop logging them", leaky[in.Input]),
 			})
 		}
 		if in.Untimed > 0 {

@@ -28,17 +28,19 @@ type analyzeFlags struct {
 func newAnalyze(std stdio) *cobra.Command {
 	var f analyzeFlags
 	cmd := &cobra.Command{
-		Use:   "analyze [FILE|DIR|GLOB|-]...",
+		Use:   "analyze [FILE|DIR|GLOB|s3://BUCKET/PREFIX|-]...",
 		Short: "Find bursts of 401s and rank their likely causes",
-		Long: `analyze reads logs from files, directories, globs or a pipe, plain or compressed
-(gzip, zstd, bzip2), or partial timelines (authlog collect), recognises formats, and reports each burst of 401s:
-when, who is hit, why, how sure, on what evidence, and what to do.
+		Long: `analyze reads logs from files, directories, globs, S3 or a pipe, plain or compressed
+(gzip, zstd, bzip2, xz) or in archives (tar, zip), or partial timelines (authlog
+collect), recognises formats, and reports each burst of 401s: when, who is hit, why,
+how sure, on what evidence, and what to do.
 
 Exit codes: 0 ran, whatever it found; 1 no input could be read; 2 wrong usage;
 3 a burst met --fail-on.`,
 		Example: `  authlog analyze /var/log/nginx/
   zcat app-*.gz | authlog analyze --since 6h
   authlog analyze --nginx-conf /etc/nginx/nginx.conf --deploys deploys.json access.log app.jsonl
+  authlog analyze --since 2026-03-02T06:00:00Z s3://logs/AWSLogs/123456789012/
   authlog analyze --format json -o report.json --fail-on verdict=outage logs/`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return analyze(cmd.Context(), std, &f, args)
@@ -52,6 +54,7 @@ func (f *analyzeFlags) registerAll(cmd *cobra.Command) {
 	f.inputFlags.register(cmd)
 	f.registerRoutes(cmd)
 	f.registerStatus(cmd)
+	f.rejects.register(cmd)
 	f.outputFlags.register(cmd)
 	fl := cmd.Flags()
 	fl.StringArrayVar(&f.deploys, "deploys", nil, "`file` of deploys and changes (JSON lines, JSON array or CSV: time, service, version, note)")
@@ -85,6 +88,7 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 	if err != nil {
 		return err
 	}
+	f.silent = f.quiet
 	logs, parts := splitParts(args)
 	job, err := f.prepareWith(ctx, std, parts, logs, slices.Concat(f.before, f.deploys)...)
 	if err != nil {
@@ -97,6 +101,9 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 		return err
 	}
 	if all, err = addParts(all, parts, len(logs) > 0); err != nil {
+		return err
+	}
+	if err := f.rejects.judge(all.Inputs); err != nil {
 		return err
 	}
 	known := signal.Known{Markers: changes, Usual: before, Lifetimes: std.conf.site().Lifetimes()}

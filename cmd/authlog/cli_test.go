@@ -68,10 +68,12 @@ type report struct {
 		Name, Format, Error              string
 		Lines, Events, Ignored, Rejected int
 	}
-	Warnings []struct {
-		Code, Input string
-		Count       int
-	}
+	Warnings []warning
+}
+
+type warning struct {
+	Code, Input string
+	Count       int
 }
 
 func decode(t *testing.T, out string) report {

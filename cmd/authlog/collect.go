@@ -14,6 +14,7 @@ import (
 	"authlog/internal/manifest"
 	"authlog/internal/partial"
 	"authlog/parsers/input"
+	"authlog/parsers/input/s3"
 	"authlog/reports"
 )
 
@@ -29,7 +30,7 @@ type collectFlags struct {
 func newCollect(std stdio) *cobra.Command {
 	var f collectFlags
 	cmd := &cobra.Command{
-		Use:   "collect [FILE|DIR|GLOB|-]... -o FILE.tl",
+		Use:   "collect [FILE|DIR|GLOB|s3://BUCKET/PREFIX|-]... -o FILE.tl",
 		Short: "Count logs into a partial timeline, to be merged or analyzed elsewhere or later",
 		Long: `collect reads logs as analyze does and writes what it would analyze: a partial
 timeline of at most a few megabytes, however long the logs are. It holds no
@@ -50,6 +51,7 @@ cannot be read to its end is a failure: nothing is written.`,
 	f.inputFlags.register(cmd)
 	f.registerRoutes(cmd)
 	f.registerStatus(cmd)
+	f.rejects.register(cmd)
 	fl := cmd.Flags()
 	fl.StringVarP(&f.file, "output", "o", "", "`file` to write, a directory to put it in under a name of its own, or - (required)")
 	fl.StringVar(&f.manifest, "manifest", "", "read a split of this plan, a `file` of authlog plan")
@@ -85,6 +87,9 @@ func collect(ctx context.Context, std stdio, f *collectFlags, args []string) err
 		return err
 	}
 	if err := f.readable(std, part); err != nil {
+		return err
+	}
+	if err := f.rejects.judge(part.Inputs); err != nil {
 		return err
 	}
 	part.Plan = plan
@@ -167,6 +172,10 @@ func (f *collectFlags) plan(args []string) (*partial.Plan, []string, error) {
 	}
 	var names []string
 	for _, e := range m.Of(split) {
+		if names = append(names, e.Name); s3.Is(e.Name) {
+			f.store.planned = append(f.store.planned, e) // the store compares when it is read
+			continue
+		}
 		info, err := os.Stat(e.Name)
 		switch {
 		case err != nil:
@@ -174,7 +183,6 @@ func (f *collectFlags) plan(args []string) (*partial.Plan, []string, error) {
 		case info.Size() != e.Bytes:
 			return nil, nil, failed(fmt.Errorf("split %d: %s had %d bytes when it was planned and has %d now: plan again, without files that are still written", split, e.Name, e.Bytes, info.Size()))
 		}
-		names = append(names, e.Name)
 	}
 	return &partial.Plan{Manifest: m.ID, Splits: m.Splits, Held: []int{split}}, names, nil
 }

@@ -22,7 +22,7 @@ func newDoctor(std stdio) *cobra.Command {
 	var snippet string
 	var deploys []string
 	cmd := &cobra.Command{
-		Use:   "doctor [FILE|DIR|GLOB|-]...",
+		Use:   "doctor [FILE|DIR|GLOB|s3://BUCKET/PREFIX|-]...",
 		Short: "Tell what these logs can show, and what to log to show more",
 		Long: `doctor reads logs and tells which fields they hold, how well each cause could be
 seen in them, whether they hold credentials, and which settings of nginx, a load
@@ -66,7 +66,7 @@ func printSnippet(std stdio, name string) error {
 // inspector is the sink of one worker.
 type inspector struct {
 	doctor.Coverage
-	leaky []int // by source: lines with a credential
+	leaky map[int]int // by number of the input: lines with a credential
 }
 
 func (s *inspector) Add(ev *timeline.Event, ref parsers.Ref) {
@@ -91,10 +91,14 @@ func examine(ctx context.Context, std stdio, f *inputFlags, deploys, args []stri
 	}
 	defer job.close()
 	var parts []*inspector
-	sum, err := parsers.Run(ctx, job.sources, job.config, func() parsers.Sink {
-		s := &inspector{leaky: make([]int, len(job.sources))}
-		parts = append(parts, s)
-		return s
+	var sum parsers.Summary
+	err = job.progress.during(job.progress.reading("reading", job.sources), func() (err error) {
+		sum, err = parsers.Run(ctx, job.sources, job.config, func() parsers.Sink {
+			s := &inspector{leaky: map[int]int{}}
+			parts = append(parts, s)
+			return s
+		})
+		return err
 	})
 	if err != nil {
 		return failed(err)
@@ -162,9 +166,9 @@ func writeAdvice(out io.Writer, sum parsers.Summary, all *inspector, wants map[s
 			fmt.Fprintf(out, "  %2d × %s\n", wants[how], how)
 		}
 	}
-	for i, in := range sum.Inputs {
-		if all.leaky[i] > 0 {
-			fmt.Fprintf(out, "\nWarning: lines with a credential in %s: %d; take it out of the log\nformat, and rotate what was logged\n", reports.Clean(in.Name), all.leaky[i])
+	for _, in := range sum.Inputs {
+		if all.leaky[in.Input] > 0 {
+			fmt.Fprintf(out, "\nWarning: lines with a credential in %s: %d; take it out of the log\nformat, and rotate what was logged\n", reports.Clean(in.Name), all.leaky[in.Input])
 		}
 	}
 	fmt.Fprintln(out, "\nSettings to copy")

@@ -8,7 +8,7 @@ import (
 // Exit codes. They are part of the contract with schedulers.
 const (
 	exitOK     = 0 // ran, whatever it found
-	exitFailed = 1 // an input could not be read at all, or an internal error
+	exitFailed = 1 // no input could be read, a line was rejected with --strict, or an internal error
 	exitUsage  = 2 // wrong usage, or invalid rules or markers
 	exitPolicy = 3 // a burst met --fail-on
 )

@@ -3,12 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"authlog/parsers"
-	"authlog/parsers/input"
+	"authlog/parsers/input/s3"
 	"authlog/reports"
 )
 
@@ -53,30 +54,41 @@ func detect(ctx context.Context, std stdio, f *inputFlags, args []string) error 
 	if err != nil {
 		return err
 	}
-	sources, _, err := input.Expand(args, std.in)
+	sources, _, err := f.store.expand(ctx, nil, std.in, args, s3.Window{})
 	if err != nil {
-		return usagef("%w", err)
+		return err
 	}
 	var failure error
 	for _, src := range sources {
-		d, err := parsers.DetectSource(ctx, src, formats, parsers.Options{Names: names})
-		if err != nil {
-			failure = failed(fmt.Errorf("%s: %w", src.Name, err))
-			fmt.Fprintf(std.out, "%s: not readable: %v\n", reports.Clean(src.Name), err)
-			continue
+		unreadable := func(name string, err error) {
+			failure = failed(fmt.Errorf("%s: %w", name, err))
+			fmt.Fprintf(std.out, "%s: not readable: %v\n", reports.Clean(name), err)
 		}
-		name := d.Name
-		if len(d.Scores) > 0 && d.Scores[0].Parsed+d.Scores[0].Ignored == 0 {
-			name = "unknown"
-		}
-		fmt.Fprintf(std.out, "%s: %s (%s)\n", reports.Clean(src.Name), name, d.Why)
-		for _, s := range d.Scores[:min(len(d.Scores), 4)] {
-			fmt.Fprintf(std.out, "  %-14s %d events, %d ignored, %d rejected", s.Name, s.Parsed, s.Ignored, s.Rejected)
-			if s.Reason != "" {
-				fmt.Fprintf(std.out, " (mostly: %s)", strings.TrimSpace(reports.Clean(s.Reason)))
+		err := parsers.DetectSource(ctx, src, formats, parsers.Options{Names: names}, func(name string, d parsers.Detection, err error) {
+			if err != nil {
+				unreadable(name, err)
+				return
 			}
-			fmt.Fprintln(std.out)
+			showDetection(std.out, name, d)
+		})
+		if err != nil {
+			unreadable(src.Name, err)
 		}
 	}
 	return failure
+}
+
+func showDetection(out io.Writer, input string, d parsers.Detection) {
+	name := d.Name
+	if len(d.Scores) > 0 && d.Scores[0].Parsed+d.Scores[0].Ignored == 0 {
+		name = "unknown"
+	}
+	fmt.Fprintf(out, "%s: %s (%s)\n", reports.Clean(input), name, d.Why)
+	for _, s := range d.Scores[:min(len(d.Scores), 4)] {
+		fmt.Fprintf(out, "  %-14s %d events, %d ignored, %d rejected", s.Name, s.Parsed, s.Ignored, s.Rejected)
+		if s.Reason != "" {
+			fmt.Fprintf(out, " (mostly: %s)", strings.TrimSpace(reports.Clean(s.Reason)))
+		}
+		fmt.Fprintln(out)
+	}
 }

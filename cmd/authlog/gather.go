@@ -40,9 +40,9 @@ func (j *job) settings() partial.Config {
 // collector is the sink of one worker.
 type collector struct {
 	builder *timeline.Builder
-	inputs  []int
+	inputs  map[int]int // numbers of the builder, by those of the run
 	site    *site.Facts
-	leaky   []int // by source: refused requests whose line holds a credential
+	leaky   map[int]int // by number of the input: refused requests whose line holds a credential
 }
 
 // Completes implements parsers.Completer: the builder completes what it keeps.
@@ -53,20 +53,28 @@ func (c *collector) Add(ev *timeline.Event, ref parsers.Ref) {
 		c.leaky[ref.Input]++
 	}
 	c.site.Apply(ev)
-	c.builder.Add(ev, timeline.Place{Input: c.inputs[ref.Input], Line: ref.Line, Text: ref.Text})
+	in, known := c.inputs[ref.Input]
+	if !known {
+		in = c.builder.Input(ref.Name)
+		c.inputs[ref.Input] = in
+	}
+	c.builder.Add(ev, timeline.Place{Input: in, Line: ref.Line, Text: ref.Text})
 }
 
-// read turns all lines into one state. leaky counts, by source, the 401 lines
+// read turns all lines into one state. leaky counts, by input, the 401 lines
 // that hold a credential; to look at every line would cost more than parsing it.
-func read(ctx context.Context, j *job) (state *timeline.Builder, sum parsers.Summary, leaky []int, err error) {
+func read(ctx context.Context, j *job) (state *timeline.Builder, sum parsers.Summary, leaky map[int]int, err error) {
 	var parts []*collector
-	sum, err = parsers.Run(ctx, j.sources, j.config, func() parsers.Sink {
-		c := &collector{builder: timeline.NewBuilder(timeline.Config{Redact: redact.Line, Routes: j.routes, Statuses: j.statuses}), site: j.site, leaky: make([]int, len(j.sources))}
-		for _, src := range j.sources {
-			c.inputs = append(c.inputs, c.builder.Input(src.Name))
-		}
+	newSink := func() parsers.Sink {
+		c := &collector{builder: timeline.NewBuilder(timeline.Config{Redact: redact.Line, Routes: j.routes, Statuses: j.statuses}), site: j.site, inputs: map[int]int{}, leaky: map[int]int{}}
 		parts = append(parts, c)
 		return c
+	}
+	err = j.rejects.keep(ctx, func(ctx context.Context, log *rejectLog) error {
+		return j.progress.during(j.progress.reading("reading", j.sources), func() error {
+			sum, err = parsers.Run(ctx, j.sources, j.config, func() parsers.Sink { return log.with(newSink()) })
+			return err
+		})
 	})
 	if err != nil {
 		return nil, sum, nil, err

@@ -88,12 +88,17 @@ func (f *outputFlags) write(std stdio, format reports.Format, r *reports.Report)
 
 // writeFile makes a file of what write writes. It appears whole or not at all.
 func writeFile(path string, write func(io.Writer) error) error {
+	return writeFileMode(path, 0o644, write)
+}
+
+// writeFileMode is writeFile with the permissions of the file.
+func writeFileMode(path string, mode os.FileMode, write func(io.Writer) error) error {
 	tmp, err := os.CreateTemp(dirOf(path), ".authlog-*")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(tmp.Name())
-	if err := cmp.Or(write(tmp), tmp.Chmod(0o644)); err != nil {
+	if err := cmp.Or(write(tmp), tmp.Chmod(mode)); err != nil {
 		tmp.Close()
 		return err
 	}

@@ -16,7 +16,7 @@ func newParse(std stdio) *cobra.Command {
 	var f inputFlags
 	var all bool
 	cmd := &cobra.Command{
-		Use:   "parse [FILE|DIR|GLOB|-]...",
+		Use:   "parse [FILE|DIR|GLOB|s3://BUCKET/PREFIX|-]...",
 		Short: "Print every line as authlog sees it, one JSON object a line",
 		Long: `parse prints each event that authlog reads from the logs as one JSON object a
 line, and each line that it cannot read as {"input":...,"line":...,"rejected":"why"}.
@@ -28,12 +28,14 @@ unless --all is given. Credentials are redacted.`,
 	}
 	f.register(cmd)
 	f.registerRoutes(cmd)
+	f.rejects.register(cmd)
 	cmd.Flags().BoolVar(&all, "all", false, `also print ignored lines, as {"input":...,"line":...,"ignored":"class"}`)
 	return cmd
 }
 
 func parseLines(ctx context.Context, std stdio, f *inputFlags, all bool, args []string) error {
-	f.workers = 1 // the order of the lines is part of the output
+	f.silent = true // the lines show how far it is
+	f.workers = 1   // the order of the lines is part of the output
 	job, err := f.prepare(ctx, std, args)
 	if err != nil {
 		return err
@@ -42,14 +44,22 @@ func parseLines(ctx context.Context, std stdio, f *inputFlags, all bool, args []
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	p := &printer{w: bufio.NewWriterSize(std.out, 1<<16), job: job, all: all, stop: cancel}
-	sum, err := parsers.Run(ctx, job.sources, job.config, func() parsers.Sink { return p })
+	var sum parsers.Summary
+	err = job.rejects.keep(ctx, func(ctx context.Context, log *rejectLog) error {
+		var err error
+		sum, err = parsers.Run(ctx, job.sources, job.config, func() parsers.Sink { return log.with(p) })
+		return err
+	})
 	if err != nil {
 		return failed(err)
 	}
 	if err := p.w.Flush(); err != nil {
 		return failed(err)
 	}
-	return unreadable(sum)
+	if err := unreadable(sum); err != nil {
+		return err
+	}
+	return job.rejects.judge(inputsOf(sum))
 }
 
 // printer writes what Run hands it, in order.
@@ -62,7 +72,7 @@ type printer struct {
 }
 
 func (p *printer) place(ref parsers.Ref) eventjson.Place {
-	return eventjson.Place{Input: p.job.sources[ref.Input].Name, Line: ref.Line, Format: ref.Format, Routes: p.job.routes}
+	return eventjson.Place{Input: ref.Name, Line: ref.Line, Format: ref.Format, Routes: p.job.routes}
 }
 
 func (p *printer) Add(ev *timeline.Event, ref parsers.Ref) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"authlog/internal/partial"
+	"authlog/parsers/input/s3"
 )
 
 // splitParts divides arguments into logs and files of partial timelines, which are
@@ -36,7 +37,7 @@ func (f *inputFlags) prepareWith(ctx context.Context, std stdio, parts, logs []s
 		return nil, usagef("--since and --until cannot be applied to %s: a partial timeline is counted already; give them to authlog collect", parts[0])
 	}
 	if len(logs) == 0 {
-		return &job{patterns: f.routes, site: std.conf.site(), statuses: f.status}, nil
+		return &job{patterns: f.routes, site: std.conf.site(), statuses: f.status, rejects: &f.rejects}, nil
 	}
 	return f.prepare(ctx, std, logs, slices.Concat(elsewhere, parts)...)
 }
@@ -46,6 +47,9 @@ func (f *inputFlags) prepareWith(ctx context.Context, std stdio, parts, logs []s
 func addParts(all *partial.Part, paths []string, fixed bool) (*partial.Part, error) {
 	fixed = fixed || !all.Config.Equal(partial.NewConfig(nil, nil, ""))
 	for i, path := range paths {
+		if s3.Is(path) {
+			return nil, usagef("%s: partial timelines are read from files: copy it first (aws s3 cp)", path)
+		}
 		p, err := partial.ReadFile(path)
 		if err != nil {
 			return nil, failed(err)

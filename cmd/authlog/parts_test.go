@@ -166,6 +166,7 @@ func TestPartsRefuse(t *testing.T) {
 		{"analyze --since 1h A", exitUsage, "give them to authlog collect"},
 		{"analyze --status 403 A", exitUsage, "different --status"},
 		{"analyze CUT", exitFailed, "damaged or cut off"},
+		{"analyze s3://logs/a.tl", exitUsage, "aws s3 cp"},
 		{"analyze missing.tl", exitFailed, "no such file"},
 		{"merge -o OUT LOG", exitUsage, "ends in .tl"},
 		{"merge A", exitUsage, "name a file with -o"},

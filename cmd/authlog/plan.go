@@ -1,16 +1,17 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"authlog/internal/manifest"
-	"authlog/parsers/input"
+	"authlog/parsers/input/s3"
+	"authlog/reports"
 )
 
 type planFlags struct {
@@ -18,12 +19,13 @@ type planFlags struct {
 	bytes  int64
 	since  string
 	file   string
+	store  storeFlags
 }
 
 func newPlan(std stdio) *cobra.Command {
 	var f planFlags
 	cmd := &cobra.Command{
-		Use:   "plan FILE|DIR|GLOB... --splits N",
+		Use:   "plan FILE|DIR|GLOB|s3://BUCKET/PREFIX... --splits N",
 		Short: "Divide inputs among the workers of a distributed run",
 		Long: `plan lists inputs and writes a manifest, JSON lines: which split reads which
 input. Splits hold about the same number of bytes. Each worker then runs
@@ -32,17 +34,18 @@ input. Splits hold about the same number of bytes. Each worker then runs
 
 and authlog merge, or authlog analyze, takes the partial timelines together.`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return plan(std, &f, args) },
+		RunE: func(cmd *cobra.Command, args []string) error { return plan(cmd.Context(), std, &f, args) },
 	}
 	fl := cmd.Flags()
 	fl.IntVar(&f.splits, "splits", 0, "`number` of splits")
 	fl.Int64Var(&f.bytes, "split-bytes", 0, "as many splits as leave each about so many `bytes`, as stored")
 	fl.StringVar(&f.since, "since", "", "leave out files that were last written before this `time` (RFC 3339)")
 	fl.StringVarP(&f.file, "output", "o", "", "write the manifest to `file` instead of standard output")
+	f.store.register(cmd)
 	return cmd
 }
 
-func plan(std stdio, f *planFlags, args []string) error {
+func plan(ctx context.Context, std stdio, f *planFlags, args []string) error {
 	if (f.splits > 0) == (f.bytes > 0) {
 		return usagef("into how many parts? give --splits or --split-bytes, one of them")
 	}
@@ -53,7 +56,7 @@ func plan(std stdio, f *planFlags, args []string) error {
 	if since.relative() {
 		return usagef("--since %s: plan needs a time such as 2026-03-02T00:00:00Z", f.since)
 	}
-	inputs, err := list(std, args, since.nanos(0))
+	inputs, err := list(ctx, std, &f.store, args, since.nanos(0))
 	if err != nil {
 		return err
 	}
@@ -79,13 +82,13 @@ func plan(std stdio, f *planFlags, args []string) error {
 
 // list looks every input up. One that cannot be read is a failure, because a plan
 // that leaves it out would lose it silently.
-func list(std stdio, args []string, since int64) ([]manifest.Entry, error) {
-	sources, warnings, err := input.Expand(args, nil)
+func list(ctx context.Context, std stdio, store *storeFlags, args []string, since int64) ([]manifest.Entry, error) {
+	sources, warnings, err := store.expand(ctx, newProgress(std.err, false), nil, args, s3.Window{})
 	if err != nil {
-		return nil, usagef("%w", err)
+		return nil, err
 	}
 	for _, w := range warnings {
-		fmt.Fprintf(std.err, "authlog: warning: %s %s\n", w.Input, w.Says)
+		fmt.Fprintf(std.err, "authlog: warning: %s %s\n", reports.Clean(w.Input), reports.Clean(w.Says))
 	}
 	var out []manifest.Entry
 	for _, src := range sources {
@@ -95,12 +98,8 @@ func list(std stdio, args []string, since int64) ([]manifest.Entry, error) {
 		case src.Once:
 			return nil, usagef("%s: a pipe cannot be planned", src.Name)
 		}
-		info, err := os.Stat(src.Name)
-		if err != nil {
-			return nil, failed(err)
-		}
-		if since == 0 || info.ModTime().UnixNano() >= since {
-			out = append(out, manifest.Entry{Name: src.Name, Bytes: info.Size(), Modified: info.ModTime().UTC().Truncate(time.Second)})
+		if since == 0 || src.Modified.UnixNano() >= since {
+			out = append(out, manifest.Entry{Name: src.Name, Bytes: src.Bytes, Modified: src.Modified.UTC().Truncate(time.Second), ETag: src.ETag})
 		}
 	}
 	if len(out) == 0 {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -14,6 +15,7 @@ import (
 	"authlog/internal/timeline"
 	"authlog/parsers"
 	"authlog/parsers/input"
+	"authlog/parsers/input/s3"
 	"authlog/parsers/jsonlog"
 )
 
@@ -29,10 +31,15 @@ type inputFlags struct {
 	workers    int
 	routes     []string
 	status     []int
+	only       string // format, by its name
+	store      storeFlags
+	rejects    rejectFlags
+	silent     bool // no progress
 }
 
 func (f *inputFlags) register(cmd *cobra.Command) {
 	fl := cmd.Flags()
+	fl.StringVar(&f.only, "input-format", "", "read all inputs as the format of this `name` (see authlog formats)")
 	fl.StringArrayVar(&f.logFormats, "log-format", nil, "nginx log_format or Apache LogFormat `directive` (or its format text) as a further candidate")
 	fl.StringArrayVar(&f.nginxConfs, "nginx-conf", nil, "nginx or Apache configuration `file` whose log_format or LogFormat directives become candidates")
 	fl.StringArrayVar(&f.names, "map", nil, "`role=key`: the key or column of your own that holds a role, such as status=resp.code")
@@ -40,6 +47,7 @@ func (f *inputFlags) register(cmd *cobra.Command) {
 	fl.StringVar(&f.timezone, "timezone", "", "`offset` of times that carry none, such as +02:00 (default UTC)")
 	fl.StringVar(&f.since, "since", "", "leave out what is older: a `time` (RFC 3339) or a duration back from the newest event (90m, 6h, 2d)")
 	fl.StringVar(&f.until, "until", "", "leave out what is newer: a `time` or a duration back, as --since")
+	f.store.register(cmd)
 	fl.IntVarP(&f.workers, "jobs", "j", 0, "parsing goroutines (default: one per CPU); the result does not depend on it")
 }
 
@@ -81,7 +89,19 @@ func (f *inputFlags) formats() ([]parsers.Format, error) {
 		}
 		own = append(own, found...)
 	}
-	return parsers.Builtin(own...), nil
+	all := parsers.Builtin(own...)
+	if f.only == "" {
+		return all, nil
+	}
+	i := slices.IndexFunc(all, func(known parsers.Format) bool { return known.Name == f.only })
+	if i < 0 {
+		names := make([]string, len(all))
+		for i := range all {
+			names[i] = all[i].Name
+		}
+		return nil, usagef("--input-format %q: no such format; use %s, or --log-format, --pattern or --map for one of your own", f.only, strings.Join(names, ", "))
+	}
+	return all[i : i+1], nil
 }
 
 // confFormats reads the formats of a configuration of nginx or Apache.
@@ -130,6 +150,8 @@ type job struct {
 	patterns []string // of the routes
 	site     *site.Facts
 	statuses []int
+	rejects  *rejectFlags
+	progress *progress
 	cleanup  []func() error
 }
 
@@ -140,6 +162,14 @@ func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string, else
 	var notLogs []string
 	if std.conf.file != nil {
 		elsewhere = append(elsewhere, std.conf.file.Path)
+	}
+	if err := f.rejects.check(); err != nil {
+		return nil, err
+	}
+	workers := f.workers
+	if f.rejects.file != "" {
+		workers = 1 // the order of the lines is part of the file
+		elsewhere = append(elsewhere, f.rejects.file)
 	}
 	for _, path := range append(elsewhere, f.nginxConfs...) {
 		notLogs = append(notLogs, filepath.Clean(path))
@@ -176,15 +206,19 @@ func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string, else
 	if err != nil {
 		return nil, err
 	}
-	sources, warnings, err := input.Expand(args, std.in)
+	progress := newProgress(std.err, f.silent)
+	sources, warnings, err := f.store.expand(ctx, progress, std.in, args, s3.Window{Since: since.at, Until: until.at})
 	if err != nil {
-		return nil, usagef("%w", err)
+		return nil, err
 	}
 	sources = slices.DeleteFunc(sources, func(src input.Source) bool {
 		return src.Found && slices.Contains(notLogs, filepath.Clean(src.Name))
 	})
 	slices.SortStableFunc(sources, func(a, b input.Source) int { return cmp.Compare(a.Name, b.Name) })
-	j := &job{sources: sources, warnings: warnings, routes: routes, patterns: f.routes, site: std.conf.site(), statuses: f.status, config: parsers.Config{Workers: f.workers, Formats: formats, Zone: zone, Names: names}}
+	j := &job{sources: sources, warnings: warnings, routes: routes, patterns: f.routes, site: std.conf.site(), statuses: f.status, rejects: &f.rejects, progress: progress, config: parsers.Config{Workers: workers, Formats: formats, Zone: zone, Names: names}}
+	for i := range j.sources {
+		j.sources[i].Progress = progress.counter()
+	}
 	newest := int64(0)
 	if since.relative() || until.relative() {
 		if newest, err = j.newest(ctx); err != nil {
@@ -214,7 +248,11 @@ func (j *job) newest(ctx context.Context) (int64, error) {
 		j.sources[i] = spooled
 		j.cleanup = append(j.cleanup, remove)
 	}
-	newest, err := parsers.Newest(ctx, j.sources, j.config)
+	newest := int64(0)
+	err := j.progress.during(j.progress.reading("first pass", j.sources), func() (err error) {
+		newest, err = parsers.Newest(ctx, j.sources, j.config)
+		return err
+	})
 	if err != nil {
 		return 0, failed(err)
 	}

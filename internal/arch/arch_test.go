@@ -29,6 +29,7 @@ var allowed = map[string][]string{
 	"authlog/parsers/redact":     {"internal/timeline"},
 	"authlog/parsers/reason":     {"internal/timeline"},
 	"authlog/parsers/input":      {},
+	"authlog/parsers/input/s3":   {"parsers/input"},
 	"authlog/parsers/logformat":  {},
 	"authlog/parsers/jsonlog":    {"internal/timeline", "parsers/stamp", "parsers/redact", "parsers/reason"},
 	"authlog/parsers/envelope":   {"parsers/stamp"},

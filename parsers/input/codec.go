@@ -7,6 +7,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+	"github.com/mikelolasagasti/xz"
 )
 
 // codec is one compression, recognised by content, never by name.
@@ -18,12 +19,13 @@ type codec struct {
 
 // codecs in the order in which they are tried. Magic numbers: RFC 1952 2.3.1
 // (gzip), RFC 8878 3.1 (zstd, with the skippable frames that pzstd begins
-// with), and for bzip2 "BZh", the level and the marker of the first block or
-// of the end.
+// with), for bzip2 "BZh", the level and the marker of the first block or of the
+// end, and the .xz file format 1.2.1, 2.1.1.1.
 var codecs = []codec{
 	{"gzip", func(h []byte) bool { return bytes.HasPrefix(h, []byte{0x1f, 0x8b}) }, openGzip},
 	{"zstd", isZstd, openZstd},
 	{"bzip2", isBzip2, openBzip2},
+	{"xz", func(h []byte) bool { return bytes.HasPrefix(h, []byte("\xfd7zXZ\x00")) }, openXz},
 }
 
 func codecOf(head []byte) *codec {
@@ -57,6 +59,28 @@ func openZstd(r io.Reader) (io.ReadCloser, error) {
 
 func openBzip2(r io.Reader) (io.ReadCloser, error) {
 	return io.NopCloser(bzip2.NewReader(r)), nil
+}
+
+// openXz reads all streams of an xz file.
+func openXz(r io.Reader) (io.ReadCloser, error) {
+	z, err := xz.NewReader(r, maxWindow)
+	return io.NopCloser(xzReader{z}), xzError(err)
+}
+
+// xzReader gives the end in the middle of a stream the error that other decoders
+// have for it.
+type xzReader struct{ z *xz.Reader }
+
+func (x xzReader) Read(p []byte) (int, error) {
+	n, err := x.z.Read(p)
+	return n, xzError(err)
+}
+
+func xzError(err error) error {
+	if err == xz.ErrBuf {
+		return io.ErrUnexpectedEOF
+	}
+	return err
 }
 
 func isZstd(h []byte) bool {

@@ -8,29 +8,26 @@ type NotTextError struct{ Says string }
 
 func (e *NotTextError) Error() string { return e.Says }
 
-// foreign are contents that are recognised only to say what to do. Offsets and
-// magic numbers as in the file formats' own descriptions.
+// foreign are contents that are recognised only to say what to do. Magic numbers
+// as in the file formats' own descriptions.
 var foreign = []struct {
-	offset int
-	magic  string
-	says   string
+	magic string
+	says  string
 }{
-	{0, "\xfd7zXZ\x00", "is xz data, which is not read here: xz -dc FILE | authlog analyze"},
-	{0, "\x04\x22\x4d\x18", "is lz4 data, which is not read here: lz4 -dc FILE | authlog analyze"},
-	{0, "\x1f\x9d", "is compress (.Z) data, which is not read here: zcat FILE | authlog analyze"},
-	{0, "\xff\x06\x00\x00sNaPpY", "is snappy data, which is not read here: decompress it first"},
-	{0, "PK\x03\x04", "is a zip archive, which is not read here: unzip -p FILE | authlog analyze"},
-	{0, "7z\xbc\xaf\x27\x1c", "is a 7z archive, which is not read here: 7z x -so FILE | authlog analyze"},
-	{257, "ustar", "is a tar archive, which is not read here: tar -xOf FILE | authlog analyze"},
-	{0, "LPKSHHRH", "is a systemd journal: journalctl --file FILE -o cat | authlog analyze"},
-	{0, "\xff\xfe", "is UTF-16 text: iconv -f UTF-16 -t UTF-8 FILE | authlog analyze"},
-	{0, "\xfe\xff", "is UTF-16 text: iconv -f UTF-16 -t UTF-8 FILE | authlog analyze"},
+	{"\xfd7zXZ\x00", "is xz data, which is not read here: xz -dc FILE | authlog analyze"},
+	{"\x04\x22\x4d\x18", "is lz4 data, which is not read here: lz4 -dc FILE | authlog analyze"},
+	{"\x1f\x9d", "is compress (.Z) data, which is not read here: zcat FILE | authlog analyze"},
+	{"\xff\x06\x00\x00sNaPpY", "is snappy data, which is not read here: decompress it first"},
+	{"7z\xbc\xaf\x27\x1c", "is a 7z archive, which is not read here: 7z x -so FILE | authlog analyze"},
+	{"LPKSHHRH", "is a systemd journal: journalctl --file FILE -o cat | authlog analyze"},
+	{"\xff\xfe", "is UTF-16 text: iconv -f UTF-16 -t UTF-8 FILE | authlog analyze"},
+	{"\xfe\xff", "is UTF-16 text: iconv -f UTF-16 -t UTF-8 FILE | authlog analyze"},
 }
 
 // checkContent judges the beginning of a decompressed stream.
 func checkContent(head []byte, found bool) error {
 	for _, f := range foreign {
-		if len(head) >= f.offset && bytes.HasPrefix(head[f.offset:], []byte(f.magic)) {
+		if bytes.HasPrefix(head, []byte(f.magic)) {
 			return &NotTextError{f.says}
 		}
 	}

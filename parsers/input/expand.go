@@ -138,9 +138,18 @@ func (e *expander) take(path string, info os.FileInfo, once bool) {
 		e.warn(WarnDuplicate, path, "is the same file as another input; it is read once")
 		return
 	}
-	src := File(path)
-	src.Once = once
+	src := regular(path, info)
+	if src.Once = once; once {
+		src.stem = ""
+	}
 	e.sources = append(e.sources, src)
+}
+
+// regular is the source of a file with what is known of it.
+func regular(path string, info os.FileInfo) Source {
+	src := File(path)
+	src.Bytes, src.Modified, src.stem = info.Size(), info.ModTime(), stem(path)
+	return src
 }
 
 // glob takes what a pattern matches. Like a shell it leaves hidden names out
@@ -200,7 +209,7 @@ func (e *expander) entry(path string, depth int) {
 		e.walk(path, info, depth)
 	case info.Mode().IsRegular():
 		if first(e.seen, info) {
-			src := File(path)
+			src := regular(path, info)
 			src.Found = true
 			e.sources = append(e.sources, src)
 		}

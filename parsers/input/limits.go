@@ -26,9 +26,24 @@ const (
 	// ratioGrace bytes may be decompressed before the ratio is looked at: they
 	// cost below a second, and a tiny file of repeated lines stays legal.
 	ratioGrace = 256 << 20
-	// maxWindow bytes of history a zstd stream may demand: what `zstd --long`
-	// writes and `zstd -d` accepts without a further flag (windowLog 27).
+	// maxWindow bytes of history a zstd or xz stream may demand: what `zstd --long`
+	// writes and `zstd -d` accepts without a further flag (windowLog 27); `xz -9`
+	// takes half of it.
 	maxWindow = 128 << 20
+
+	// maxMembers of an archive are read, those of archives in it included: a year of
+	// files that are written every five minutes. Each takes about 1 KiB of memory
+	// and a row of the report.
+	maxMembers = 100_000
+	// maxLikeWarnings of one kind name a member each, the others are counted: a program
+	// archive holds thousands of files that are no text.
+	maxLikeWarnings = 10
+	// maxNesting of archives in an archive: a support bundle holds one per machine.
+	// Deeper is a sign of a bomb.
+	maxNesting = 1
+	// maxDirectory bytes of a zip directory are read: maxMembers with names of 200
+	// bytes fit. The directory is kept in memory, at up to eight times its size.
+	maxDirectory = 32 << 20
 
 	// aheadChunk bytes are read or decompressed at a time by the goroutine
 	// that runs ahead of the parser.

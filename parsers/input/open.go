@@ -7,29 +7,44 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync/atomic"
 )
 
 // Stream is an open input: decompressed text without a byte-order mark.
 type Stream struct {
 	name     string
+	member   bool // of an archive
 	found    bool
 	r        io.Reader
 	raw      *meter
+	root     *meter // of the whole file: raw, except for a member
+	archive  archiveKind
 	layers   []string
 	closers  []io.Closer // innermost last
 	decoding *ahead
-	out      int64 // bytes decompressed
+	out      *atomic.Int64 // bytes decompressed, by all members together
+	progress *Progress
 	warnings []Warning
 }
 
 // Open starts reading src. Compression is recognised by content and undone in
 // a goroutine that runs ahead of the caller, up to two layers deep. Data that
-// is no text gives a *NotTextError.
+// is no text gives a *NotTextError, and so does an archive: Each reads it.
 func Open(ctx context.Context, src Source) (*Stream, error) {
+	s, err := open(ctx, src)
+	if err == nil && s.archive != notArchive {
+		s.closeAll()
+		return nil, &NotTextError{"is an archive"}
+	}
+	return s, err
+}
+
+// open is Open for texts and archives.
+func open(ctx context.Context, src Source) (*Stream, error) {
 	if src.Err != nil {
 		return nil, src.Err
 	}
-	s := &Stream{name: src.Name, found: src.Found}
+	s := &Stream{name: src.Name, found: src.Found, out: new(atomic.Int64), progress: src.Progress}
 	if err := s.open(ctx, src); err != nil {
 		s.closeAll()
 		return nil, err
@@ -47,8 +62,14 @@ func (s *Stream) open(ctx context.Context, src Source) error {
 			return err
 		}
 	}
-	s.raw = &meter{r: rc}
+	s.raw = &meter{r: rc, progress: src.Progress}
+	s.root = s.raw
 	s.closers = append(s.closers, rc)
+	return s.decode(ctx)
+}
+
+// decode undoes the compression of the stored bytes.
+func (s *Stream) decode(ctx context.Context) error {
 	if err := s.peel(); err != nil {
 		return err
 	}
@@ -74,6 +95,9 @@ func (s *Stream) peel() error {
 				h.head = h.head[bom:]
 			}
 			s.r = h
+			if s.archive = archiveOf(h.head); s.archive != notArchive {
+				return nil
+			}
 			return checkContent(h.head, s.found)
 		}
 		if len(s.layers) == maxLayers {
@@ -94,6 +118,13 @@ func (s *Stream) Read(p []byte) (int, error) {
 	}
 	return s.r.Read(p)
 }
+
+// Name is the name of the source; of a member of an archive that of the archive,
+// an exclamation mark and its path.
+func (s *Stream) Name() string { return s.name }
+
+// Member is true for a member of an archive.
+func (s *Stream) Member() bool { return s.member }
 
 // Compression names the layers that were undone, outermost first, such as
 // "gzip"; empty for plain text.
@@ -134,8 +165,8 @@ type salvage struct {
 func (v *salvage) Read(p []byte) (int, error) {
 	n, err := v.r.Read(p)
 	s := v.s
-	s.out += int64(n)
-	if err == nil && s.out > ratioGrace && s.out/maxRatio > s.raw.n {
+	s.out.Add(int64(n))
+	if err == nil && s.bomb() {
 		s.warn(WarnRatio, fmt.Sprintf("expands to more than %d times its size; reading stopped there", maxRatio))
 		return n, io.EOF
 	}
@@ -146,12 +177,21 @@ func (v *salvage) Read(p []byte) (int, error) {
 		return n, s.raw.err
 	}
 	layers := s.Compression()
+	if len(s.warnings) > 0 { // what holds the data has ended early
+		return n, io.EOF
+	}
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		s.warn(WarnTruncated, "ends in the middle of its "+layers+" data; what comes before is counted")
 	} else {
 		s.warn(WarnCorrupt, fmt.Sprintf("has damaged %s data or foreign bytes at its end (%v); what comes before is counted", layers, err))
 	}
 	return n, io.EOF
+}
+
+// bomb tells that more came out than any log would give.
+func (s *Stream) bomb() bool {
+	out := s.out.Load()
+	return out > ratioGrace && out/maxRatio > s.root.n.Load()
 }
 
 func (s *Stream) warn(code, says string) {
@@ -161,19 +201,27 @@ func (s *Stream) warn(code, says string) {
 // meter counts stored bytes and keeps an error of the medium, to tell it from
 // damage of the data.
 type meter struct {
-	r   io.Reader
-	n   int64
-	err error
+	r        io.Reader
+	n        atomic.Int64
+	progress *Progress // may be nil
+	err      error
 }
 
 func (m *meter) Read(p []byte) (int, error) {
 	n, err := m.r.Read(p)
-	m.n += int64(n)
+	m.count(int64(n))
 	if err != nil && err != io.EOF {
 		m.err = plainError(err)
 		err = m.err
 	}
 	return n, err
+}
+
+func (m *meter) count(n int64) {
+	m.n.Add(n)
+	if m.progress != nil {
+		m.progress.Bytes.Add(n)
+	}
 }
 
 // peeked is a reader whose first bytes are known.

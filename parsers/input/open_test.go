@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"os"
 	"path/filepath"
@@ -48,6 +50,16 @@ func zst(t testing.TB, data string) string {
 func bz(t testing.TB) string {
 	t.Helper()
 	b, err := base64.StdEncoding.DecodeString("QlpoOTFBWSZTWcHAgOIAAAFBAAAQAkSgADDNAMNGKZcXckU4UJDBwIDi")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// xzLines is "first line\nsecond line\n" as xz writes it; the reader cannot.
+func xzLines(t testing.TB) string {
+	t.Helper()
+	b, err := base64.StdEncoding.DecodeString("/Td6WFoAAATm1rRGAgAhARwAAAAQz1jMAQAWZmlyc3QgbGluZQpzZWNvbmQgbGluZQoAABLpMe+yotpkAAEvF4EISbEftvN9AQAAAAAEWVo=")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,10 +109,13 @@ func TestOpenContent(t *testing.T) {
 		{"three layers", gz(t, zst(t, gz(t, text))), "", "compressed more than 2 times"},
 		{"UTF-16", utf16, "", "UTF-16"},
 		{"gzip of UTF-16", gz(t, utf16), "", "UTF-16"},
-		{"xz", "\xfd7zXZ\x00rest", "", "xz -dc"},
-		{"zip", "PK\x03\x04rest", "", "zip archive"},
-		{"tar", strings.Repeat("\x00", 257) + "ustar", "", "tar archive"},
-		{"tar.gz", gz(t, strings.Repeat("n", 257)+"ustar"), "", "tar archive"},
+		{"xz", xzLines(t), text, ""},
+		{"xz streams with padding", xzLines(t) + "\x00\x00\x00\x00" + xzLines(t), text + text, ""},
+		{"gzip of xz", gz(t, xzLines(t)), text, ""},
+		{"7z", "7z\xbc\xaf\x27\x1crest", "", "7z x"},
+		{"zip", "PK\x03\x04rest", "", "archive"},
+		{"tar", packTar(t, member{"a.log", text}), "", "archive"},
+		{"tar.gz", gz(t, packTar(t, member{"a.log", text})), "", "archive"},
 		{"BZh as text", "BZh9 is no bzip2\n", "BZh9 is no bzip2\n", ""},
 	}
 	for _, c := range cases {
@@ -141,12 +156,16 @@ func TestTruncatedAtEveryByte(t *testing.T) {
 		"gzip members": {gz(t, text[:900]) + gz(t, text[900:]), text},
 		"zstd":         {zst(t, text), text},
 		"bzip2":        {bz2, "hello\n"},
+		"xz":           {xzLines(t), "first line\nsecond line\n"},
 		"nested":       {zst(t, gz(t, text)), text},
 	} {
 		t.Run(name, func(t *testing.T) {
 			magic := 4
-			if name == "bzip2" {
+			switch name {
+			case "bzip2":
 				magic = 10
+			case "xz":
+				magic = 6
 			}
 			got := ""
 			for n := magic; n < len(c.packed); n++ {
@@ -158,7 +177,7 @@ func TestTruncatedAtEveryByte(t *testing.T) {
 					t.Fatalf("cut at %d: %q is no beginning of the text", n, out)
 				}
 				atMember := name == "gzip members" && out == text[:900] && len(warns) == 0
-				if !atMember && (len(warns) != 1 || warns[0].Input != "test") {
+				if !atMember && (len(warns) != 1 || warns[0].Input != "test" || warns[0].Code != WarnTruncated) {
 					t.Fatalf("cut at %d: warnings %v", n, warns)
 				}
 				if len(out) < len(got) {
@@ -186,6 +205,18 @@ func TestDamageKeepsWhatCameBefore(t *testing.T) {
 	out, warns, err = readAll(bytesSource(string(damaged)))
 	if err != nil || out != text || len(warns) != 1 || warns[0].Code != WarnCorrupt {
 		t.Errorf("wrong checksum: %d bytes, %v, %v", len(out), warns, err)
+	}
+}
+
+// A dictionary of 4 GiB is refused before it is allocated.
+func TestXzDictionaryIsBounded(t *testing.T) {
+	packed := []byte(xzLines(t))
+	header := packed[12:24] // of the block: size, flags, filter, its size, dictionary, padding, checksum
+	header[4] = 40
+	binary.LittleEndian.PutUint32(header[8:], crc32.ChecksumIEEE(header[:8]))
+	out, warns, err := readAll(bytesSource(string(packed)))
+	if err != nil || out != "" || len(warns) != 1 || warns[0].Code != WarnCorrupt || !strings.Contains(warns[0].Says, "dictionary") {
+		t.Errorf("%q, %v, %v", out, warns, err)
 	}
 }
 
@@ -339,7 +370,7 @@ func TestSpoolLeavesNoFile(t *testing.T) {
 
 func FuzzOpen(f *testing.F) {
 	text := varied()
-	for _, s := range []string{"", "plain\n", gz(f, text), zst(f, text), bz(f), gz(f, zst(f, "x\n")), gz(f, text)[:200], "\x50\x2a\x4d\x18\xff\xff\xff\x00"} {
+	for _, s := range []string{"", "plain\n", gz(f, text), zst(f, text), bz(f), xzLines(f), packTar(f, member{"a.log", text}), gz(f, zst(f, "x\n")), gz(f, text)[:200], "\x50\x2a\x4d\x18\xff\xff\xff\x00"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -5,9 +5,11 @@ package input
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"io"
 	"os"
+	"sync/atomic"
+	"time"
 )
 
 // StdinName is the name under which standard input is reported.
@@ -27,6 +29,20 @@ type Source struct {
 	Found bool
 	// Once is true for a pipe: it can be read once, and a read may block.
 	Once bool
+
+	Bytes    int64     // as stored; 0 where it is not known
+	Modified time.Time // zero where it is not known
+	ETag     string    // version of an object in a store; else empty
+	// Progress is told what is read; may be nil.
+	Progress *Progress
+
+	stem string // of a regular file: its path without the ending of its compression
+}
+
+// Progress counts what was read of many sources.
+type Progress struct {
+	Bytes  atomic.Int64 // as stored
+	Inputs atomic.Int64 // that were read to their end or given up
 }
 
 // Warning is something the reader of a report must know about an input that
@@ -44,8 +60,9 @@ const (
 	WarnCorrupt   = "corrupt-input"     // a compressed stream is damaged
 	WarnRatio     = "compression-ratio" // a compressed stream expands beyond reason
 	WarnBinary    = "binary-skipped"    // a file found in a directory is no text
-	WarnDuplicate = "duplicate-input"   // the same file was named more than once
-	WarnSkipped   = "entry-skipped"     // a directory entry could not be followed
+	WarnDuplicate = "duplicate-input"   // the same file, or the same bytes, more than once
+	WarnSkipped   = "entry-skipped"     // an entry of a directory or archive could not be followed
+	WarnMembers   = "archive-limit"     // an archive has more members than are read
 )
 
 // File is a source that reads the file at path.
@@ -67,8 +84,19 @@ func Reader(name string, r io.ReadCloser) Source {
 // plainError drops the operation and the path from a file error, because the
 // name of the input stands beside it in every report.
 func plainError(err error) error {
-	if pe, ok := err.(*os.PathError); ok {
-		return fmt.Errorf("cannot be read: %w", pe.Err)
+	var medium *mediumError
+	if errors.As(err, &medium) {
+		return err
 	}
-	return fmt.Errorf("cannot be read: %w", err)
+	var pe *os.PathError
+	if errors.As(err, &pe) {
+		err = pe.Err
+	}
+	return &mediumError{err}
 }
+
+// mediumError is a failure to read bytes, as opposed to damage of what they hold.
+type mediumError struct{ err error }
+
+func (e *mediumError) Error() string { return "cannot be read: " + e.err.Error() }
+func (e *mediumError) Unwrap() error { return e.err }
