@@ -31,5 +31,6 @@ func Formats() []Format {
 		{"table", "report for people, on a terminal", []string{".txt"}, WriteTable},
 		{"json", "the whole report for programs (authlog schema prints its schema)", []string{".json"}, WriteJSON},
 		{"markdown", "section for a post-incident document or a pull request", []string{".md", ".markdown"}, WriteMarkdown},
+		{"html", "one page to read, print and send, that needs nothing else", []string{".html", ".htm"}, WriteHTML},
 	}
 }
