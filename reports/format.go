@@ -32,5 +32,6 @@ func Formats() []Format {
 		{"json", "the whole report for programs (authlog schema prints its schema)", []string{".json"}, WriteJSON},
 		{"markdown", "section for a post-incident document or a pull request", []string{".md", ".markdown"}, WriteMarkdown},
 		{"html", "one page to read, print and send, that needs nothing else", []string{".html", ".htm"}, WriteHTML},
+		{"openmetrics", "metrics for node_exporter's textfile collector", []string{".prom", ".om"}, WriteOpenMetrics},
 	}
 }
