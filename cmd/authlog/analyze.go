@@ -38,7 +38,8 @@ Exit codes: 0 ran, whatever it found; 1 no input could be read; 2 wrong usage;
 		Example: `  authlog analyze /var/log/nginx/
   zcat app-*.gz | authlog analyze --since 6h
   authlog analyze --nginx-conf /etc/nginx/nginx.conf --deploys deploys.json access.log app.jsonl
-  authlog analyze --format json -o report.json --fail-on verdict=outage logs/`,
+  authlog analyze -o report.json -o report.html -o /var/lib/node_exporter/authlog.prom logs/
+  authlog analyze --format json --fail-on verdict=outage logs/`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return analyze(cmd.Context(), std, &f, args)
 		},
@@ -66,8 +67,11 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 	if err != nil {
 		return err
 	}
-	format, err := f.outputFlags.format()
+	targets, err := f.targets()
 	if err != nil {
+		return err
+	}
+	if err := spare(targets, slices.Concat(args, f.before, f.deploys)); err != nil {
 		return err
 	}
 	set, err := loadRules(f.rules)
@@ -83,7 +87,7 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 		return err
 	}
 	logs, parts := splitParts(args)
-	job, err := f.prepareWith(ctx, std, parts, logs, slices.Concat(f.before, f.deploys)...)
+	job, err := f.prepareWith(ctx, std, parts, logs, slices.Concat(f.before, f.deploys, f.files)...)
 	if err != nil {
 		return err
 	}
@@ -99,9 +103,9 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 	known := signal.Known{Markers: changes, Usual: before, Lifetimes: std.conf.site().Lifetimes()}
 	report := conclude(all, set, known, markerWarnings)
 	std.conf.ignore(report)
-	f.tell(std.err, report)
-	if err := f.write(std, format, report); err != nil {
-		return failed(err)
+	f.tell(std.err, report, targets)
+	if err := f.write(std, targets, report); err != nil {
+		return err
 	}
 	if meets(policies, report.Bursts) {
 		return errPolicy
