@@ -69,8 +69,8 @@ type target struct {
 // targets checks the flags and says what is to be written where, before any log is
 // read: an hour of reading must not end with a name that is wrong.
 func (f *outputFlags) targets() ([]target, error) {
-	if !slices.Contains([]string{"auto", "always", "never"}, f.color) {
-		return nil, usagef("--color %q: use auto, always or never", f.color)
+	if err := knownColor(f.color); err != nil {
+		return nil, err
 	}
 	named, ok := formatCalled(f.name)
 	if !ok {
@@ -105,6 +105,13 @@ func (f *outputFlags) targets() ([]target, error) {
 		return nil, usagef("--format %s decides nothing: the names of the files tell their formats (-o %s is %s); add -o - to have %s on standard output", f.name, out[0].path, out[0].format.Name, f.name)
 	}
 	return out, nil
+}
+
+func knownColor(color string) error {
+	if !slices.Contains([]string{"auto", "always", "never"}, color) {
+		return usagef("--color %q: use auto, always or never", color)
+	}
+	return nil
 }
 
 func formatCalled(name string) (reports.Format, bool) {
