@@ -36,8 +36,11 @@ func foreignSource() Source {
 
 // hugeSource has more of everything than a page shows.
 func hugeSource() Source {
+	return hugeSourceOf(strings.Repeat("/a-very-long-route-that-has-no-end", 40))
+}
+
+func hugeSourceOf(long string) Source {
 	src := manySource(100)
-	long := strings.Repeat("/a-very-long-route-that-has-no-end", 40)
 	for i := range src.Findings {
 		f := &src.Findings[i]
 		f.ID = fmt.Sprintf("%012x", i)
@@ -119,23 +122,38 @@ func TestGoldenOfEveryFormat(t *testing.T) {
 
 // Pages stay within bounds whatever a report holds, and say what they leave out.
 func TestPagesAreBounded(t *testing.T) {
-	r := Build(hugeSource())
-	for name, most := range map[string]int{"markdown": 1 << 20, "html": 1 << 20, "openmetrics": 1 << 20} {
+	for _, long := range []string{"word", strings.Repeat("/route", 200), strings.Repeat("日本", 600), strings.Repeat("\"<&'\u202e", 400), strings.Repeat("`|", 600)} {
+		r := Build(hugeSourceOf(long))
 		for _, f := range Formats() {
-			if f.Name != name {
-				continue
+			if f.Name == "json" || f.Name == "table" {
+				continue // has everything, and the table is bounded by rows
 			}
 			var b strings.Builder
 			if err := f.Write(&b, r, Options{}); err != nil {
 				t.Fatal(err)
 			}
-			if b.Len() > most {
-				t.Errorf("%s: %d bytes, want at most %d", name, b.Len(), most)
+			if b.Len() > 1<<20 {
+				t.Errorf("%s of %.12q: %d bytes", f.Name, long, b.Len())
 			}
 			if !strings.Contains(b.String(), " more") && !strings.Contains(b.String(), "left_out") {
-				t.Errorf("%s does not say that it leaves something out", name)
+				t.Errorf("%s does not say that it leaves something out", f.Name)
 			}
 		}
+	}
+}
+
+// Another zone is a matter of one output; the report stays in UTC for the others.
+func TestZonesLeaveTheReportAlone(t *testing.T) {
+	r := Build(threeSource())
+	before := encoded(t, r)
+	var b strings.Builder
+	for _, f := range Formats() {
+		if err := f.Write(&b, r, Options{Zone: time.FixedZone("", 5*3600+1800)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if encoded(t, r) != before {
+		t.Error("the report is in another zone now")
 	}
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -65,13 +64,19 @@ func readReport(std stdio, path string) (*reports.Report, error) {
 		defer f.Close()
 		in, name = f, reports.Clean(path)
 	}
-	limited := &io.LimitedReader{R: in, N: maxReport + 1}
-	r, err := reports.Read(limited)
-	if limited.N <= 0 {
-		err = errors.New("larger than any report of analyze (256 MB)")
-	}
+	r, err := decodeReport(in, maxReport)
 	if err != nil {
 		return nil, failed(fmt.Errorf("%s: %w", name, err))
 	}
 	return r, nil
+}
+
+// decodeReport reads a report of at most so many bytes.
+func decodeReport(in io.Reader, most int64) (*reports.Report, error) {
+	limited := &io.LimitedReader{R: in, N: most + 1}
+	r, err := reports.Read(limited)
+	if limited.N <= 0 {
+		return nil, fmt.Errorf("larger than %d bytes, as no report of analyze is", most)
+	}
+	return r, err
 }

@@ -85,3 +85,13 @@ func TestDiff(t *testing.T) {
 		t.Error("no comparison in the file")
 	}
 }
+
+func TestReportsAreReadUpToALimit(t *testing.T) {
+	const doc = `{"schema_version":"1"}`
+	if _, err := decodeReport(strings.NewReader(doc), int64(len(doc))); err != nil {
+		t.Error(err)
+	}
+	if _, err := decodeReport(strings.NewReader(doc+" "), int64(len(doc))); err == nil || !strings.Contains(err.Error(), "larger than") {
+		t.Errorf("a byte more: %v", err)
+	}
+}
