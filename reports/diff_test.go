@@ -99,9 +99,13 @@ func TestDiffForms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	built := map[string]*Report{}
+	for _, fix := range fixtures {
+		built[fix.name] = Build(fix.source())
+	}
 	for _, a := range fixtures {
 		for _, b := range fixtures {
-			d := Compare(Build(a.source()), Build(b.source()))
+			d := Compare(built[a.name], built[b.name])
 			var doc, text strings.Builder
 			if err := WriteDiffJSON(&doc, d, Options{}); err != nil {
 				t.Fatal(err)

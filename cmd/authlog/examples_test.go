@@ -47,16 +47,17 @@ func absolute(t *testing.T, path string) string {
 // markup and mentions nobody.
 func TestWatchExample(t *testing.T) {
 	env := program(t, "jq", "curl")
-	var posts []string
+	received := make(chan string, 10)
 	chat := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		var body struct{ Text string }
 		text, err := io.ReadAll(r.Body)
 		if err = errors.Join(err, json.Unmarshal(text, &body)); err != nil || r.Header.Get("Content-Type") != "application/json" {
 			t.Errorf("%v in %q", err, text)
 		}
-		posts = append(posts, body.Text)
+		received <- body.Text
 	}))
 	defer chat.Close()
+	var posts []string
 	state := t.TempDir()
 	calm := write(t, "calm.log", strings.ReplaceAll(accessLog(), " 401 ", " 200 "))
 	bad := write(t, "bad.log", strings.ReplaceAll(accessLog(), "shop/2.0", "shop/2.0`<!channel>@here&"))
@@ -68,6 +69,9 @@ func TestWatchExample(t *testing.T) {
 		cmd.Env = append(env, "AUTHLOG_STATE="+state, "AUTHLOG_WEBHOOK="+chat.URL)
 		if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
 			t.Fatalf("run %d: %v: %s", i+1, err, out)
+		}
+		for len(received) > 0 {
+			posts = append(posts, <-received)
 		}
 		if len(posts) != c.posts {
 			t.Fatalf("run %d: %d posts, want %d", i+1, len(posts), c.posts)
