@@ -72,7 +72,9 @@ func (r *Report) Anonymize(kinds []string, key []byte) {
 		}
 	}
 	// The longest first: a value may be part of another.
-	slices.SortFunc(a.known, func(x, y hidden) int { return cmp.Or(cmp.Compare(len(y.value), len(x.value)), cmp.Compare(x.value, y.value)) })
+	slices.SortFunc(a.known, func(x, y hidden) int {
+		return cmp.Or(cmp.Compare(len(y.value), len(x.value)), cmp.Compare(x.value, y.value))
+	})
 	a.walk(reflect.ValueOf(r).Elem())
 	r.sort()
 }

@@ -198,6 +198,11 @@ func FuzzRead(f *testing.F) {
 				t.Fatal(err)
 			}
 		}
+		if _, wrong := elements(t, htmlOf(t, r)); len(wrong) > 0 {
+			t.Fatal(wrong)
+		}
+		shape(t, markdownOf(t, r))
+		scrape(t, r)
 	})
 }
 

@@ -34,6 +34,10 @@ const (
 // WriteTable writes the report for people on a terminal. No line is wider than
 // o.Width, and nothing that comes from a log can act on the terminal.
 func WriteTable(w io.Writer, r *Report, o Options) error {
+	r = r.in(o.Zone)
+	if o.Quiet {
+		return writeLines(w, r)
+	}
 	p := &page{width: min(max(cmp.Or(max(o.Width, 0), defaultWidth), minWidth), maxWidth), color: o.Color, what: statusWord(r.Statuses)}
 	p.header(r)
 	p.spark(r)

@@ -1,9 +1,7 @@
 package reports
 
 import (
-	"cmp"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -41,13 +39,7 @@ var verdictStyles = map[string]style{"outage": alarm, "mixed": alarm, "attack": 
 
 // headline answers what happened in one line.
 func (p *page) headline(b *Burst, number string) {
-	verdict := strings.ToUpper(b.Verdict)
-	if b.Verdict == "mixed" {
-		verdict = "OUTAGE + ATTACK"
-	}
-	if b.Ongoing {
-		verdict += ", ONGOING"
-	}
+	verdict := strings.ToUpper(verdictWords(b))
 	top := &b.Causes[0]
 	weight := bold
 	if top.Confidence < actable {
@@ -80,7 +72,7 @@ const unsure = 2 * time.Minute
 func whenWords(b *Burst) string {
 	words := interval(b.Start, b.End, clockLayout) + ", " + lasting(b.End.Sub(b.Start))
 	if b.Ongoing {
-		words = "since " + b.Start.Format(dateLayout+" "+clockLayout) + " UTC, " + lasting(b.End.Sub(b.Start)) +
+		words = "since " + b.Start.Format(dateLayout+" "+clockLayout) + " " + zoneWord(b.Start) + ", " + lasting(b.End.Sub(b.Start)) +
 			" up to the end of the logs"
 	}
 	if off := b.StartRange.To.Sub(b.StartRange.From); off >= unsure {
@@ -154,14 +146,7 @@ func causeSpans(b *Burst) []span {
 // evidence writes the heaviest facts, and room is kept for the heaviest that
 // speaks against the cause.
 func (p *page) evidence(c *Cause, verbose bool) {
-	var pro, con []Evidence
-	for _, e := range c.Evidence {
-		if e.Supports {
-			pro = append(pro, e)
-		} else {
-			con = append(con, e)
-		}
-	}
+	pro, con := sides(c)
 	if !verbose {
 		pro = pro[:min(evidenceFor, len(pro))]
 		con = con[:min(evidenceTotal-evidenceFor, len(con))]
@@ -228,10 +213,7 @@ func (p *page) commands(label string, list []string) {
 
 // changes writes the deploys and rotations, the nearest to the onset first.
 func (p *page) changes(b *Burst, verbose bool) {
-	near := slices.Clone(b.Markers)
-	slices.SortStableFunc(near, func(x, y Marker) int {
-		return cmp.Compare(math.Abs(x.OffsetSeconds), math.Abs(y.OffsetSeconds))
-	})
+	near := nearest(b)
 	if !verbose {
 		near = near[:min(changesMost, len(near))]
 	}

@@ -97,13 +97,17 @@ const (
 
 func sameDay(a, b time.Time) bool { return a.Format(dateLayout) == b.Format(dateLayout) }
 
-// interval writes two times in UTC; layout is that of the clock. The date
-// stands once if it is the same.
+// interval writes two times with their zone; layout is that of the clock. The date
+// stands once if it is the same, and the zone unless summer time changed between.
 func interval(a, b time.Time, layout string) string {
-	if sameDay(a, b) {
-		return a.Format(dateLayout+" "+layout) + "–" + b.Format(layout) + " UTC"
+	zone, first := " "+zoneWord(b), ""
+	if zoneWord(a) != zoneWord(b) {
+		first = " " + zoneWord(a)
 	}
-	return a.Format(dateLayout+" "+layout) + " – " + b.Format(dateLayout+" "+layout) + " UTC"
+	if sameDay(a, b) && first == "" {
+		return a.Format(dateLayout+" "+layout) + "–" + b.Format(layout) + zone
+	}
+	return a.Format(dateLayout+" "+layout) + first + " – " + b.Format(dateLayout+" "+layout) + zone
 }
 
 var hopWords = map[string]string{

@@ -41,7 +41,8 @@ Exit codes: 0 ran, whatever it found; 1 no input could be read; 2 wrong usage;
   zcat app-*.gz | authlog analyze --since 6h
   authlog analyze --nginx-conf /etc/nginx/nginx.conf --deploys deploys.json access.log app.jsonl
   authlog analyze --since 2026-03-02T06:00:00Z s3://logs/AWSLogs/123456789012/
-  authlog analyze --format json -o report.json --fail-on verdict=outage logs/`,
+  authlog analyze -o report.json -o report.html -o /var/lib/node_exporter/authlog.prom logs/
+  authlog analyze --format json --fail-on verdict=outage logs/`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return analyze(cmd.Context(), std, &f, args)
 		},
@@ -70,8 +71,11 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 	if err != nil {
 		return err
 	}
-	format, err := f.outputFlags.format()
+	targets, err := f.targets()
 	if err != nil {
+		return err
+	}
+	if err := spare(targets, slices.Concat(args, f.before, f.deploys)); err != nil {
 		return err
 	}
 	set := sync.OnceValues(func() (*rules.Set, error) { return loadRules(f.rules) })
@@ -90,7 +94,7 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 	}
 	f.silent = f.quiet
 	logs, parts := splitParts(args)
-	job, err := f.prepareWith(ctx, std, parts, logs, slices.Concat(f.before, f.deploys)...)
+	job, err := f.prepareWith(ctx, std, parts, logs, slices.Concat(f.before, f.deploys, f.files)...)
 	if err != nil {
 		return err
 	}
@@ -112,9 +116,9 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 		return err
 	}
 	std.conf.ignore(report)
-	f.tell(std.err, report)
-	if err := f.write(std, format, report); err != nil {
-		return failed(err)
+	f.tell(std.err, report, targets)
+	if err := f.write(std, targets, report); err != nil {
+		return err
 	}
 	if meets(policies, report.Bursts) {
 		return errPolicy

@@ -52,14 +52,19 @@ func causeIDs() []string {
 
 func newSchema(std stdio) *cobra.Command {
 	return &cobra.Command{
-		Use:       "schema [report|config]",
-		Short:     "Print the JSON Schema of the report, or of the configuration",
+		Use:       "schema [report|diff|config]",
+		Short:     "Print the JSON Schema of the report, of a comparison, or of the configuration",
 		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
-		ValidArgs: []string{"report", "config"},
+		ValidArgs: []string{"report", "diff", "config"},
 		RunE: func(_ *cobra.Command, args []string) error {
 			text := reports.Schema()
-			if len(args) > 0 && args[0] == "config" {
-				text = config.Schema()
+			if len(args) > 0 {
+				switch args[0] {
+				case "diff":
+					text = reports.DiffSchema()
+				case "config":
+					text = config.Schema()
+				}
 			}
 			_, err := std.out.Write(text)
 			return err

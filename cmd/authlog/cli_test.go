@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"authlog/reports"
 )
 
 // authlog runs one command line in process.
@@ -309,9 +311,11 @@ func hostileLog() string {
 }
 
 func TestNothingSecretLeaves(t *testing.T) {
-	for _, args := range [][]string{
-		{"analyze"}, {"analyze", "-v", "--width", "200"}, {"analyze", "--format", "json"}, {"parse", "--all"},
-	} {
+	runs := [][]string{{"analyze"}, {"analyze", "-q"}, {"analyze", "-v", "--width", "200"}, {"parse", "--all"}}
+	for _, f := range reports.Formats() {
+		runs = append(runs, []string{"analyze", "--format", f.Name})
+	}
+	for _, args := range runs {
 		code, out, stderr := authlog(t, hostileLog(), args...)
 		if code != exitOK {
 			t.Errorf("%v: exit %d: %s", args, code, stderr)

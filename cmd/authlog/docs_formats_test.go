@@ -17,9 +17,9 @@ type example struct {
 	file, line, event string
 }
 
-// examples finds one line of each format in the bundled logs, a refused one if
+// formatExamples finds one line of each format in the bundled logs, a refused one if
 // there is one.
-func examples(t *testing.T) map[string]example {
+func formatExamples(t *testing.T) map[string]example {
 	t.Helper()
 	files, err := filepath.Glob("testdata/formats/*/*")
 	if err != nil || len(files) < 20 {
@@ -83,7 +83,7 @@ word. What demands a grammar of its own is one file that makes a ` + "`Format`" 
 // formatsPage writes docs/formats.md.
 func formatsPage(t *testing.T) string {
 	t.Helper()
-	found := examples(t)
+	found := formatExamples(t)
 	var b strings.Builder
 	b.WriteString("# Log formats\n\nauthlog recognises these without flags, per file and, in a mixed pipe, per line\n" +
 		"(`authlog formats detect FILE` says why). This page is made from the formats themselves and the logs in\n" +

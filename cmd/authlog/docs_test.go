@@ -14,7 +14,7 @@ var update = flag.Bool("update", false, "rewrite the output blocks of the docume
 // rewrites the blocks.
 func TestDocsShowRealOutput(t *testing.T) {
 	t.Chdir("../..")
-	for _, name := range []string{"README.md", "docs/usage.md"} {
+	for _, name := range []string{"README.md", "docs/usage.md", "docs/reports.md"} {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -2,12 +2,16 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"authlog/reports"
 )
@@ -15,21 +19,25 @@ import (
 // outputFlags say what to write and where.
 type outputFlags struct {
 	name    string
-	file    string
+	files   []string
 	width   int
 	color   string
+	zone    string
 	verbose bool
 	quiet   bool
+	set     *pflag.FlagSet // to tell a --format that was given from the default
 }
 
 func (f *outputFlags) register(cmd *cobra.Command) {
 	fl := cmd.Flags()
-	fl.StringVar(&f.name, "format", "table", "report format: "+strings.Join(formatNames(), ", "))
-	fl.StringVarP(&f.file, "output", "o", "", "write the report to `file` instead of standard output")
+	f.set = fl
+	fl.StringVar(&f.name, "format", "table", "report `format` of standard output, and of one file whose name tells none: "+strings.Join(formatNames(), ", "))
+	fl.StringArrayVarP(&f.files, "output", "o", nil, "`file` to write instead of standard output, repeatable; its name tells the format ("+strings.Join(endings(), ", ")+"), - is standard output")
 	fl.IntVar(&f.width, "width", 0, "`columns` of the table (default: those of the terminal, else 80)")
 	fl.StringVar(&f.color, "color", "auto", "colour in the table: auto, always or never; NO_COLOR is honoured")
+	fl.StringVar(&f.zone, "display-timezone", "", "`zone` of the times in table, Markdown and HTML: a name such as Europe/Paris or an offset such as +02:00 (default UTC)")
 	fl.BoolVarP(&f.verbose, "verbose", "v", false, "show all evidence, all steps and what became of every line")
-	fl.BoolVarP(&f.quiet, "quiet", "q", false, "say nothing on standard error but failures")
+	fl.BoolVarP(&f.quiet, "quiet", "q", false, "one line per burst in the table, and nothing on standard error but failures")
 }
 
 func formatNames() []string {
@@ -40,23 +48,127 @@ func formatNames() []string {
 	return names
 }
 
-func (f *outputFlags) format() (reports.Format, error) {
-	switch f.color {
-	case "auto", "always", "never":
-	default:
-		return reports.Format{}, usagef("--color %q: use auto, always or never", f.color)
+// endings lists the endings of file names, the first of each format.
+func endings() []string {
+	var list []string
+	for _, f := range reports.Formats() {
+		list = append(list, f.Endings[0])
 	}
+	return list
+}
+
+// stdoutName stands for standard output among the files.
+const stdoutName = "-"
+
+// target is one place that the report goes to.
+type target struct {
+	path   string
+	format reports.Format
+}
+
+// targets checks the flags and says what is to be written where, before any log is
+// read: an hour of reading must not end with a name that is wrong.
+func (f *outputFlags) targets() ([]target, error) {
+	if err := knownColor(f.color); err != nil {
+		return nil, err
+	}
+	named, ok := formatCalled(f.name)
+	if !ok {
+		return nil, usagef("--format %q: no such format; use %s", f.name, strings.Join(formatNames(), " or "))
+	}
+	if _, err := displayZone(f.zone); err != nil {
+		return nil, err
+	}
+	if len(f.files) == 0 {
+		return []target{{stdoutName, named}}, nil
+	}
+	var out []target
+	open := 0 // outputs whose format --format tells
+	for _, path := range f.files {
+		format, known := formatOf(path)
+		if !known {
+			format = named
+			open++
+		}
+		if err := writable(path); err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(out, func(t target) bool { return sameFile(t.path, path) }) {
+			return nil, usagef("-o %s is given twice", path)
+		}
+		if !known && path != stdoutName && slices.ContainsFunc(out, func(t target) bool { _, known := formatOf(t.path); return !known && t.path != stdoutName }) {
+			return nil, usagef("-o %s: which format? Of several files each needs a name that tells it: %s", path, strings.Join(endings(), ", "))
+		}
+		out = append(out, target{path, format})
+	}
+	if open == 0 && f.set.Changed("format") && slices.ContainsFunc(out, func(t target) bool { return t.format.Name != f.name }) {
+		return nil, usagef("--format %s decides nothing: the names of the files tell their formats (-o %s is %s); add -o - to have %s on standard output", f.name, out[0].path, out[0].format.Name, f.name)
+	}
+	return out, nil
+}
+
+func knownColor(color string) error {
+	if !slices.Contains([]string{"auto", "always", "never"}, color) {
+		return usagef("--color %q: use auto, always or never", color)
+	}
+	return nil
+}
+
+func formatCalled(name string) (reports.Format, bool) {
 	for _, r := range reports.Formats() {
-		if r.Name == f.name {
-			return r, nil
+		if r.Name == name {
+			return r, true
 		}
 	}
-	return reports.Format{}, usagef("--format %q: no such format; use %s", f.name, strings.Join(formatNames(), " or "))
+	return reports.Format{}, false
+}
+
+// formatOf is the format that a file's name tells.
+func formatOf(path string) (reports.Format, bool) {
+	for _, r := range reports.Formats() {
+		if slices.Contains(r.Endings, strings.ToLower(filepath.Ext(path))) {
+			return r, true
+		}
+	}
+	return reports.Format{}, false
+}
+
+// writable finds out early what would fail late.
+func writable(path string) error {
+	if path == stdoutName {
+		return nil
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return usagef("-o %s: a directory; name a file in it, such as -o %s", path, filepath.Join(path, "report.html"))
+	}
+	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
+		return usagef("-o %s: there is no directory %s", path, filepath.Dir(path))
+	}
+	return nil
+}
+
+func sameFile(a, b string) bool { return filepath.Clean(a) == filepath.Clean(b) }
+
+// spare refuses to write over what is read.
+func spare(targets []target, inputs []string) error {
+	for _, t := range targets {
+		for _, in := range inputs {
+			if t.path != stdoutName && sameFile(t.path, in) {
+				return usagef("-o %s would overwrite an input", t.path)
+			}
+		}
+	}
+	return nil
+}
+
+// onTerminal tells whether the table goes to standard output, where it is read.
+func onTerminal(targets []target) bool {
+	return slices.ContainsFunc(targets, func(t target) bool { return t.path == stdoutName && t.format.Name == "table" })
 }
 
 // tell says on standard error what was wrong with the inputs, since a report
 // that goes to a file or a program is not read by a person.
-func (f *outputFlags) tell(w io.Writer, r *reports.Report) {
+func (f *outputFlags) tell(w io.Writer, r *reports.Report, targets []target) {
 	if f.quiet {
 		return
 	}
@@ -65,7 +177,7 @@ func (f *outputFlags) tell(w io.Writer, r *reports.Report) {
 			fmt.Fprintf(w, "authlog: %s: %s\n", reports.Clean(in.Name), reports.Clean(in.Error))
 		}
 	}
-	if f.name == "table" && f.file == "" {
+	if onTerminal(targets) {
 		return // the table shows them
 	}
 	for _, warn := range r.Warnings {
@@ -77,23 +189,46 @@ func (f *outputFlags) tell(w io.Writer, r *reports.Report) {
 	}
 }
 
-// write writes the report.
-func (f *outputFlags) write(std stdio, format reports.Format, r *reports.Report) error {
-	opts := reports.Options{Width: f.columns(std.out), Color: f.colored(std.out), Verbose: f.verbose}
-	if f.file == "" {
-		return format.Write(std.out, r, opts)
+// write writes the report to all targets; one that fails does not keep the others
+// from being written.
+func (f *outputFlags) write(std stdio, targets []target, r *reports.Report) error {
+	zone, err := displayZone(f.zone)
+	if err != nil {
+		return err
 	}
-	return writeFile(f.file, func(w io.Writer) error { return format.Write(w, r, opts) })
+	var failures []error
+	for _, t := range targets {
+		opts := reports.Options{Width: f.columns(std.out, t), Color: f.colored(std.out, t), Verbose: f.verbose, Quiet: f.quiet, Zone: zone}
+		if t.path == stdoutName {
+			failures = append(failures, t.format.Write(std.out, r, opts))
+			continue
+		}
+		if err := writeFile(t.path, func(w io.Writer) error { return t.format.Write(w, r, opts) }); err != nil {
+			failures = append(failures, fmt.Errorf("-o %s: %w", t.path, err))
+		}
+	}
+	if err := errors.Join(failures...); err != nil {
+		return failed(err)
+	}
+	return nil
 }
 
-// writeFile makes a file of what write writes. It appears whole or not at all.
+// writeFile makes a file of what write writes. It appears whole or not at all. What
+// is no regular file, such as a pipe or /dev/null, is written to as it is.
 func writeFile(path string, write func(io.Writer) error) error {
 	return writeFileMode(path, 0o644, write)
 }
 
 // writeFileMode is writeFile with the permissions of the file.
 func writeFileMode(path string, mode os.FileMode, write func(io.Writer) error) error {
-	tmp, err := os.CreateTemp(dirOf(path), ".authlog-*")
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		w, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return cmp.Or(write(w), w.Close())
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".authlog-*")
 	if err != nil {
 		return err
 	}
@@ -108,18 +243,11 @@ func writeFileMode(path string, mode os.FileMode, write func(io.Writer) error) e
 	return os.Rename(tmp.Name(), path)
 }
 
-func dirOf(path string) string {
-	if i := strings.LastIndexByte(path, os.PathSeparator); i >= 0 {
-		return path[:i+1]
-	}
-	return "."
-}
-
-func (f *outputFlags) columns(out io.Writer) int {
+func (f *outputFlags) columns(out io.Writer, t target) int {
 	if f.width > 0 {
 		return f.width
 	}
-	if f.file == "" {
+	if t.path == stdoutName {
 		if w := terminalWidth(out); w > 0 {
 			return w
 		}
@@ -127,11 +255,11 @@ func (f *outputFlags) columns(out io.Writer) int {
 	return 80
 }
 
-func (f *outputFlags) colored(out io.Writer) bool {
+func (f *outputFlags) colored(out io.Writer, t target) bool {
 	switch {
 	case f.color == "always":
 		return true
-	case f.color == "never", os.Getenv("NO_COLOR") != "", f.file != "", os.Getenv("TERM") == "dumb":
+	case f.color == "never", os.Getenv("NO_COLOR") != "", t.path != stdoutName, os.Getenv("TERM") == "dumb":
 		return false
 	}
 	return terminalWidth(out) > 0

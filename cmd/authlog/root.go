@@ -56,7 +56,7 @@ burst, who is hit, why, how sure it is, on what evidence, and what to do next.
 	root.SetIn(std.in)
 	root.SetOut(std.out)
 	root.SetErr(std.err)
-	root.AddCommand(newAnalyze(std), newParse(std), newPlan(std), newCollect(std), newMerge(std), newExplain(std), newRules(std), newDoctor(std), newFormats(std), newConfig(std), newSchema(std), newVersion(std))
+	root.AddCommand(newAnalyze(std), newConvert(std), newDiff(std), newParse(std), newPlan(std), newCollect(std), newMerge(std), newExplain(std), newRules(std), newDoctor(std), newFormats(std), newConfig(std), newSchema(std), newVersion(std))
 	return root
 }
 

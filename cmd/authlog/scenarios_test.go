@@ -26,7 +26,13 @@ func (w want) late() time.Duration { return max(2*time.Minute, w.End.Sub(w.Start
 // with its log_format and its deploys where it has them.
 func scenario(t *testing.T, dir string) report {
 	t.Helper()
-	args := []string{"analyze", "--format", "json", "-q"}
+	return decode(t, scenarioJSON(t, dir))
+}
+
+// scenarioJSON is the report of a folder, with further flags.
+func scenarioJSON(t *testing.T, dir string, args ...string) string {
+	t.Helper()
+	args = append([]string{"analyze", "--format", "json", "-q"}, args...)
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -47,7 +53,7 @@ func scenario(t *testing.T, dir string) report {
 	if code != exitOK {
 		t.Fatalf("exit %d: %s", code, stderr)
 	}
-	return decode(t, out)
+	return out
 }
 
 func readWant(t *testing.T, dir string) want {

@@ -37,6 +37,7 @@ var settings = []setting{
 	{"baseline", "baseline", true, func(f *config.File) []string { return f.Baseline }},
 	{"format", "format", false, func(f *config.File) []string { return one(f.Format) }},
 	{"output", "output", true, func(f *config.File) []string { return f.Output }},
+	{"display_timezone", "display-timezone", false, func(f *config.File) []string { return one(f.DisplayTimezone) }},
 	{"fail_on", "fail-on", false, func(f *config.File) []string { return f.FailOn }},
 }
 
@@ -92,7 +93,7 @@ func (s *settled) load(cmd *cobra.Command) error {
 	for i := range settings {
 		t := &settings[i]
 		f := cmd.Flags().Lookup(t.flag)
-		if f == nil || f.Changed {
+		if f == nil || f.Changed || reportOnly[t.key] && !makesReport(cmd) {
 			continue
 		}
 		values, from := t.given(s.file)
@@ -103,6 +104,15 @@ func (s *settled) load(cmd *cobra.Command) error {
 		}
 	}
 	return nil
+}
+
+// reportOnly are the settings that are meant for the report of analyze. Other commands
+// have flags of these names for something else: collect -o writes a timeline, and
+// convert must not write over the report of the last run.
+var reportOnly = map[string]bool{"format": true, "output": true, "fail_on": true}
+
+func makesReport(cmd *cobra.Command) bool {
+	return cmd.Name() == "analyze" || cmd.Name() == "show" && cmd.Parent().Name() == "config"
 }
 
 // read finds and reads the file, if there is one.

@@ -32,7 +32,9 @@ type File struct {
 	Format     string   `yaml:"format"`
 	Output     []string `yaml:"output"`
 	FailOn     []string `yaml:"fail_on"`
-	Ignore     []Ignore `yaml:"ignore"`
+
+	DisplayTimezone string   `yaml:"display_timezone"` // of table, Markdown and HTML
+	Ignore          []Ignore `yaml:"ignore"`
 
 	site.Config `yaml:",inline"`
 
