@@ -116,11 +116,15 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 		return err
 	}
 	std.conf.ignore(report)
+	met := meets(policies, report.Bursts)
+	if err := f.anonymize(report); err != nil {
+		return err
+	}
 	f.tell(std.err, report, targets)
 	if err := f.write(std, targets, report); err != nil {
 		return err
 	}
-	if meets(policies, report.Bursts) {
+	if met {
 		return errPolicy
 	}
 	return nil

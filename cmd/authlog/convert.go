@@ -46,6 +46,9 @@ func convert(std stdio, f *outputFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := f.anonymize(r); err != nil {
+		return err
+	}
 	return f.write(std, targets, r)
 }
 

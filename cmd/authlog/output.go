@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -25,6 +26,7 @@ type outputFlags struct {
 	zone    string
 	verbose bool
 	quiet   bool
+	hide    string
 	set     *pflag.FlagSet // to tell a --format that was given from the default
 }
 
@@ -36,6 +38,7 @@ func (f *outputFlags) register(cmd *cobra.Command) {
 	fl.IntVar(&f.width, "width", 0, "`columns` of the table (default: those of the terminal, else 80)")
 	fl.StringVar(&f.color, "color", "auto", "colour in the table: auto, always or never; NO_COLOR is honoured")
 	fl.StringVar(&f.zone, "display-timezone", "", "`zone` of the times in table, Markdown and HTML: a name such as Europe/Paris or an offset such as +02:00 (default UTC)")
+	fl.StringVar(&f.hide, "anonymize", "", "replace `kinds` of values, ip, user, host, by names that are the same within a report; the key is random, or AUTHLOG_ANONYMIZE_KEY")
 	fl.BoolVarP(&f.verbose, "verbose", "v", false, "show all evidence, all steps and what became of every line")
 	fl.BoolVarP(&f.quiet, "quiet", "q", false, "one line per burst in the table, and nothing on standard error but failures")
 }
@@ -57,107 +60,30 @@ func endings() []string {
 	return list
 }
 
-// stdoutName stands for standard output among the files.
-const stdoutName = "-"
-
-// target is one place that the report goes to.
-type target struct {
-	path   string
-	format reports.Format
+// hidden are the kinds of values that the report must not show.
+func (f *outputFlags) hidden() ([]string, error) {
+	if f.hide == "" {
+		return nil, nil
+	}
+	kinds, err := reports.ParseKinds(f.hide)
+	if err != nil {
+		return nil, usagef("--anonymize %w", err)
+	}
+	return kinds, nil
 }
 
-// targets checks the flags and says what is to be written where, before any log is
-// read: an hour of reading must not end with a name that is wrong.
-func (f *outputFlags) targets() ([]target, error) {
-	if err := knownColor(f.color); err != nil {
-		return nil, err
+// anonymize hides what must not be shown, before anything is written.
+func (f *outputFlags) anonymize(r *reports.Report) error {
+	kinds, err := f.hidden()
+	if err != nil || len(kinds) == 0 {
+		return err
 	}
-	named, ok := formatCalled(f.name)
-	if !ok {
-		return nil, usagef("--format %q: no such format; use %s", f.name, strings.Join(formatNames(), " or "))
+	key := []byte(os.Getenv("AUTHLOG_ANONYMIZE_KEY"))
+	if len(key) == 0 {
+		key = make([]byte, 32)
+		rand.Read(key) // never fails (crypto/rand)
 	}
-	if _, err := displayZone(f.zone); err != nil {
-		return nil, err
-	}
-	if len(f.files) == 0 {
-		return []target{{stdoutName, named}}, nil
-	}
-	var out []target
-	open := 0 // outputs whose format --format tells
-	for _, path := range f.files {
-		format, known := formatOf(path)
-		if !known {
-			format = named
-			open++
-		}
-		if err := writable(path); err != nil {
-			return nil, err
-		}
-		if slices.ContainsFunc(out, func(t target) bool { return sameFile(t.path, path) }) {
-			return nil, usagef("-o %s is given twice", path)
-		}
-		if !known && path != stdoutName && slices.ContainsFunc(out, func(t target) bool { _, known := formatOf(t.path); return !known && t.path != stdoutName }) {
-			return nil, usagef("-o %s: which format? Of several files each needs a name that tells it: %s", path, strings.Join(endings(), ", "))
-		}
-		out = append(out, target{path, format})
-	}
-	if open == 0 && f.set.Changed("format") && slices.ContainsFunc(out, func(t target) bool { return t.format.Name != f.name }) {
-		return nil, usagef("--format %s decides nothing: the names of the files tell their formats (-o %s is %s); add -o - to have %s on standard output", f.name, out[0].path, out[0].format.Name, f.name)
-	}
-	return out, nil
-}
-
-func knownColor(color string) error {
-	if !slices.Contains([]string{"auto", "always", "never"}, color) {
-		return usagef("--color %q: use auto, always or never", color)
-	}
-	return nil
-}
-
-func formatCalled(name string) (reports.Format, bool) {
-	for _, r := range reports.Formats() {
-		if r.Name == name {
-			return r, true
-		}
-	}
-	return reports.Format{}, false
-}
-
-// formatOf is the format that a file's name tells.
-func formatOf(path string) (reports.Format, bool) {
-	for _, r := range reports.Formats() {
-		if slices.Contains(r.Endings, strings.ToLower(filepath.Ext(path))) {
-			return r, true
-		}
-	}
-	return reports.Format{}, false
-}
-
-// writable finds out early what would fail late.
-func writable(path string) error {
-	if path == stdoutName {
-		return nil
-	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return usagef("-o %s: a directory; name a file in it, such as -o %s", path, filepath.Join(path, "report.html"))
-	}
-	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
-		return usagef("-o %s: there is no directory %s", path, filepath.Dir(path))
-	}
-	return nil
-}
-
-func sameFile(a, b string) bool { return filepath.Clean(a) == filepath.Clean(b) }
-
-// spare refuses to write over what is read.
-func spare(targets []target, inputs []string) error {
-	for _, t := range targets {
-		for _, in := range inputs {
-			if t.path != stdoutName && sameFile(t.path, in) {
-				return usagef("-o %s would overwrite an input", t.path)
-			}
-		}
-	}
+	r.Anonymize(kinds, key)
 	return nil
 }
 

@@ -140,3 +140,22 @@ func TestQuietIsOneLinePerBurst(t *testing.T) {
 		t.Errorf("without a burst: %q", out)
 	}
 }
+
+func TestAnonymizedReports(t *testing.T) {
+	log := write(t, "access.log", accessLog())
+	for _, format := range []string{"table", "json", "markdown", "html", "openmetrics"} {
+		out := must(t, "analyze", "--anonymize", "ip,user,host", "--format", format, log)
+		if strings.Contains(out, "203.0.113.") || strings.Contains(out, "bob") {
+			t.Errorf("%s shows a client or a user", format)
+		}
+	}
+	t.Setenv("AUTHLOG_ANONYMIZE_KEY", "k")
+	report := filepath.Join(t.TempDir(), "r.json")
+	must(t, "analyze", "-o", report, log)
+	if got, want := must(t, "convert", "--format", "json", "--anonymize", "ip", report), must(t, "analyze", "--format", "json", "--anonymize", "ip", log); got != want {
+		t.Errorf("converted and analyzed differ: %s", firstDifference(got, want))
+	}
+	if code, _, stderr := authlog(t, "", "analyze", "--anonymize", "name", log); code != exitUsage || !strings.Contains(stderr, "want one or more of ip, user, host") {
+		t.Errorf("exit %d: %s", code, stderr)
+	}
+}
