@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -9,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"authlog/internal/whole"
 	"authlog/reports"
 )
 
@@ -83,31 +83,7 @@ func (f *outputFlags) write(std stdio, format reports.Format, r *reports.Report)
 	if f.file == "" {
 		return format.Write(std.out, r, opts)
 	}
-	return writeFile(f.file, func(w io.Writer) error { return format.Write(w, r, opts) })
-}
-
-// writeFile makes a file of what write writes. It appears whole or not at all.
-func writeFile(path string, write func(io.Writer) error) error {
-	tmp, err := os.CreateTemp(dirOf(path), ".authlog-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	if err := cmp.Or(write(tmp), tmp.Chmod(0o644)); err != nil {
-		tmp.Close()
-		return err
-	}
-	if err := tmp.Close(); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
-}
-
-func dirOf(path string) string {
-	if i := strings.LastIndexByte(path, os.PathSeparator); i >= 0 {
-		return path[:i+1]
-	}
-	return "."
+	return whole.Write(f.file, func(w io.Writer) error { return format.Write(w, r, opts) })
 }
 
 func (f *outputFlags) columns(out io.Writer) int {

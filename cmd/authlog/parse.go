@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"authlog/internal/gather"
 	"authlog/internal/timeline"
 	"authlog/parsers"
 	"authlog/parsers/eventjson"
@@ -26,47 +27,50 @@ unless --all is given. Credentials are redacted.`,
 			return parseLines(cmd.Context(), std, &f, all, args)
 		},
 	}
-	f.register(cmd)
-	f.registerRoutes(cmd)
+	f.Register(cmd)
+	f.RegisterRoutes(cmd)
 	cmd.Flags().BoolVar(&all, "all", false, `also print ignored lines, as {"input":...,"line":...,"ignored":"class"}`)
 	return cmd
 }
 
 func parseLines(ctx context.Context, std stdio, f *inputFlags, all bool, args []string) error {
-	f.workers = 1 // the order of the lines is part of the output
+	f.Workers = 1 // the order of the lines is part of the output
 	job, err := f.prepare(ctx, std, args)
 	if err != nil {
 		return err
 	}
-	defer job.close()
+	defer job.Close()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	p := &printer{w: bufio.NewWriterSize(std.out, 1<<16), job: job, all: all, stop: cancel}
-	sum, err := parsers.Run(ctx, job.sources, job.config, func() parsers.Sink { return p })
+	sum, err := parsers.Run(ctx, job.Sources, job.Config, func() parsers.Sink { return p })
 	if err != nil {
 		return failed(err)
 	}
 	if err := p.w.Flush(); err != nil {
 		return failed(err)
 	}
-	return unreadable(sum)
+	if err := gather.Unreadable(sum); err != nil {
+		return failed(err)
+	}
+	return nil
 }
 
 // printer writes what Run hands it, in order.
 type printer struct {
 	w    *bufio.Writer
-	job  *job
+	job  *gather.Job
 	all  bool
 	buf  []byte
 	stop func(error) // ends the run: nobody reads the output
 }
 
 func (p *printer) place(ref parsers.Ref) eventjson.Place {
-	return eventjson.Place{Input: p.job.sources[ref.Input].Name, Line: ref.Line, Format: ref.Format, Routes: p.job.routes}
+	return eventjson.Place{Input: p.job.Sources[ref.Input].Name, Line: ref.Line, Format: ref.Format, Routes: p.job.Routes}
 }
 
 func (p *printer) Add(ev *timeline.Event, ref parsers.Ref) {
-	p.job.site.Apply(ev)
+	p.job.Site.Apply(ev)
 	p.buf = eventjson.Append(p.buf[:0], ev, p.place(ref))
 	p.flush()
 }

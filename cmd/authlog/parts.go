@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"authlog/internal/gather"
 	"authlog/internal/partial"
 )
 
@@ -28,15 +29,15 @@ func splitParts(args []string) (logs, parts []string) {
 }
 
 // prepareWith is prepare, where partial timelines may stand in place of logs.
-func (f *inputFlags) prepareWith(ctx context.Context, std stdio, parts, logs []string, elsewhere ...string) (*job, error) {
+func (f *inputFlags) prepareWith(ctx context.Context, std stdio, parts, logs []string, elsewhere ...string) (*gather.Job, error) {
 	if len(parts) == 0 {
 		return f.prepare(ctx, std, logs, elsewhere...)
 	}
-	if f.since != "" || f.until != "" {
+	if f.Since != "" || f.Until != "" {
 		return nil, usagef("--since and --until cannot be applied to %s: a partial timeline is counted already; give them to authlog collect", parts[0])
 	}
 	if len(logs) == 0 {
-		return &job{patterns: f.routes, site: std.conf.site(), statuses: f.status}, nil
+		return f.job(std)
 	}
 	return f.prepare(ctx, std, logs, slices.Concat(elsewhere, parts)...)
 }
