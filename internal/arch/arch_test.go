@@ -20,6 +20,7 @@ var allowed = map[string][]string{
 	"authlog/internal/doctor":    {"internal/timeline", "internal/signal"},
 	"authlog/internal/burst":     {"internal/timeline", "internal/segment", "internal/usual"},
 	"authlog/internal/signal":    {"internal/timeline", "internal/burst", "internal/usual"},
+	"authlog/internal/buildinfo": {},
 	"authlog/internal/whole":     {},
 	"authlog/internal/yamldoc":   {},
 	"authlog/internal/site":      {"internal/timeline", "parsers/reason"},

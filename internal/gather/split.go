@@ -28,6 +28,18 @@ func WorkOf(m *manifest.Manifest, split int) Work {
 	return Work{partial.Plan{Manifest: m.ID, Splits: m.Splits, Held: []int{split}}, m.Of(split)}
 }
 
+// WorkOfAll returns the work of every split, by number.
+func WorkOfAll(m *manifest.Manifest) []Work {
+	out := make([]Work, m.Splits)
+	for i := range out {
+		out[i] = Work{Plan: partial.Plan{Manifest: m.ID, Splits: m.Splits, Held: []int{i}}}
+	}
+	for _, e := range m.Entries {
+		out[e.Split].Inputs = append(out[e.Split].Inputs, e)
+	}
+	return out
+}
+
 // Take sets the sources of j to those of a split. An input that is not what it was
 // when it was planned is an error, since other workers go by the same plan.
 func (j *Job) Take(w Work) error {
