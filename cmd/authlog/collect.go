@@ -51,7 +51,7 @@ cannot be read to its end is a failure: nothing is written.`,
 	f.RegisterRoutes(cmd)
 	f.RegisterStatus(cmd)
 	fl := cmd.Flags()
-	fl.StringVarP(&f.file, "output", "o", "", "`file` to write, a directory to put it in under a name of its own, or - (required)")
+	fl.StringVarP(&f.file, "output", "o", "", "`file` to write, a directory (with / at its end, it is made) to put it in under a name of its own, or - (required)")
 	fl.StringVar(&f.manifest, "manifest", "", "read a split of this plan, a `file` of authlog plan")
 	fl.StringVar(&f.split, "split", "", "`number` of the split, from 0 (default: JOB_COMPLETION_INDEX or AWS_BATCH_JOB_ARRAY_INDEX)")
 	fl.StringVar(&f.origin, "origin", "", "`name` to put before the names of the inputs, such as that of the machine")
@@ -77,15 +77,22 @@ func collect(ctx context.Context, std stdio, f *collectFlags, args []string) err
 	if err != nil {
 		return failed(err)
 	}
-	if f.file == "-" {
-		_, err = std.out.Write(file)
-	} else {
-		err = whole.Write(f.target(part.Plan), func(w io.Writer) error { _, err := w.Write(file); return err })
-	}
-	if err != nil {
+	if err := f.write(std, part.Plan, file); err != nil {
 		return failed(err)
 	}
 	return nil
+}
+
+func (f *collectFlags) write(std stdio, plan *partial.Plan, file []byte) error {
+	if f.file == "-" {
+		_, err := std.out.Write(file)
+		return err
+	}
+	path, err := f.target(plan)
+	if err != nil {
+		return err
+	}
+	return whole.Write(path, func(w io.Writer) error { _, err := w.Write(file); return err })
 }
 
 // part reads the split of a manifest, or the logs that were named.
@@ -119,10 +126,16 @@ func (f *collectFlags) name(job *gather.Job) {
 	}
 }
 
-// target is the file to write. In a directory it is named after the split.
-func (f *collectFlags) target(plan *partial.Plan) string {
+// target is the file to write. In a directory it is named after the split; a directory
+// that ends in a slash is made, since no worker knows whether it is the first.
+func (f *collectFlags) target(plan *partial.Plan) (string, error) {
+	if os.IsPathSeparator(f.file[len(f.file)-1]) {
+		if err := os.MkdirAll(f.file, 0o755); err != nil {
+			return "", err
+		}
+	}
 	if info, err := os.Stat(f.file); err != nil || !info.IsDir() {
-		return f.file
+		return f.file, nil
 	}
 	name := "part"
 	switch {
@@ -131,7 +144,7 @@ func (f *collectFlags) target(plan *partial.Plan) string {
 	case f.origin != "":
 		name = filepath.Base(f.origin)
 	}
-	return filepath.Join(f.file, name+partial.Ext)
+	return filepath.Join(f.file, name+partial.Ext), nil
 }
 
 // planned reads one split of a manifest.

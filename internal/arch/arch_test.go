@@ -42,6 +42,7 @@ var allowed = map[string][]string{
 	"authlog/internal/calibrate": {"*"},
 	"authlog/cmd/authlog":        {"*"},
 	"authlog/cmd/logsim":         {"*"},
+	"authlog/recipes":            {},
 }
 
 func TestImportsPointOneWay(t *testing.T) {
