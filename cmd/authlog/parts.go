@@ -46,20 +46,28 @@ func (f *inputFlags) prepareWith(ctx context.Context, std stdio, parts, logs []s
 // and without flags of its own the run takes over the configuration of the parts.
 func addParts(all *partial.Part, paths []string, fixed bool) (*partial.Part, error) {
 	fixed = fixed || !all.Config.Equal(partial.NewConfig(nil, nil, ""))
-	for i, path := range paths {
-		p, err := partial.ReadFile(path)
-		if err != nil {
-			return nil, failed(err)
-		}
-		if i == 0 && !fixed {
-			all = p
-			continue
-		}
-		if err := all.Merge(p); err != nil {
-			return nil, usagef("%s and what was read before it: %w", path, err)
-		}
+	if len(paths) == 0 {
+		return all, nil
 	}
-	return all, nil
+	var sum *partial.Sum
+	if fixed {
+		sum = partial.NewSum(all)
+	}
+	i := 0
+	for p, err := range partial.ReadFiles(paths) {
+		switch {
+		case err != nil:
+			return nil, failed(err)
+		case sum == nil:
+			sum = partial.NewSum(p)
+		default:
+			if err := sum.Add(p); err != nil {
+				return nil, usagef("%s and what was read before it: %w", paths[i], err)
+			}
+		}
+		i++
+	}
+	return sum.Part(), nil
 }
 
 // maxNumbers of a list are shown.
