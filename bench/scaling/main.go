@@ -78,7 +78,7 @@ func (b *bench) generate(name string, args ...string) {
 	if err != nil {
 		log.Fatal(err)
 	}
-	cmd := exec.Command(self, append(args, "-generate", b.path(name))...)
+	cmd := exec.Command(self, append(args, "-generate", b.dir+"/"+name)...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		log.Fatalf("%v: %s", err, out)
 	}
