@@ -60,7 +60,8 @@ type cluster struct {
 func start(t *testing.T, spec, address string) int {
 	t.Helper()
 	var log bytes.Buffer
-	cmd := exec.Command(os.Args[0])
+	cmd := exec.Command(self(t))
+	cmd.Dir = t.TempDir() // boot writes a file where it stands
 	cmd.Env = append(os.Environ(), "AUTHLOG_BEAM_TEST="+spec)
 	cmd.Stderr = &log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -87,6 +88,16 @@ func start(t *testing.T, spec, address string) int {
 			t.Fatalf("%s does not listen: %s", spec, log.String())
 		}
 	}
+}
+
+// self is this program, by a path that holds in any folder.
+func self(t *testing.T) string {
+	t.Helper()
+	path, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // removeCopy removes the folder in which boot leaves its copy of a worker.
@@ -145,7 +156,7 @@ func (c *cluster) submit(t *testing.T, plan, out string) (*exec.Cmd, *bytes.Buff
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	t.Cleanup(cancel)
 	var log bytes.Buffer
-	cmd := exec.CommandContext(ctx, os.Args[0], "--manifest", plan, "-o", out, "--runner", "universal",
+	cmd := exec.CommandContext(ctx, self(t), "--manifest", plan, "-o", out, "--runner", "universal",
 		"--endpoint", c.prism, "--environment_type", "EXTERNAL", "--environment_config", c.pool)
 	cmd.Env = append(os.Environ(), "AUTHLOG_BEAM_TEST=driver")
 	cmd.Stderr = &log
