@@ -2,24 +2,17 @@ package main
 
 import (
 	"fmt"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"authlog/internal/buildinfo"
 )
 
 // version is set by release builds (-ldflags "-X main.version=v1.2.3").
 var version = ""
 
 // toolVersion is the release, or the module version of "go install", or devel.
-func toolVersion() string {
-	if version != "" {
-		return version
-	}
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		return info.Main.Version
-	}
-	return "devel"
-}
+func toolVersion() string { return buildinfo.Version(version) }
 
 func newVersion(std stdio) *cobra.Command {
 	return &cobra.Command{
