@@ -61,8 +61,26 @@ func (j *judged) claim(c rules.Calibration) claim {
 	return out
 }
 
-// loss is the mean negative log-likelihood of what is right, in nats.
+// loss is the Brier score of the first causes: the mean square of confidence minus
+// what became of it (Brier, "Verification of forecasts expressed in terms of
+// probability", 1950). It judges the percentage that people read. The likelihood of all
+// that is right was the criterion before; a few confident mistakes rule it, and claims
+// came out too modest everywhere else.
 func loss(list []judged, c rules.Calibration) float64 {
+	sum := 0.0
+	for i := range list {
+		cl := list[i].claim(c)
+		y := 0.0
+		if cl.right {
+			y = 1
+		}
+		sum += (cl.confidence - y) * (cl.confidence - y)
+	}
+	return sum / float64(len(list))
+}
+
+// likelihood is the mean negative log-likelihood of what is right, in nats.
+func likelihood(list []judged, c rules.Calibration) float64 {
 	sum := 0.0
 	for i := range list {
 		sum -= math.Log(max(list[i].claim(c).mass, 1e-6))
@@ -101,7 +119,7 @@ type bin struct {
 
 func measure(list []judged, c rules.Calibration) (q quality) {
 	q.n = len(list)
-	q.nll = loss(list, c)
+	q.nll = likelihood(list, c)
 	for i := range list {
 		cl := list[i].claim(c)
 		y := 0.0
