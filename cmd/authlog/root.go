@@ -24,6 +24,9 @@ func run(ctx context.Context, args []string, std stdio) int {
 	var p profiles
 	root := newRoot(std, &p)
 	root.SetArgs(args)
+	if completing(args) {
+		completions(root)
+	}
 	err := cmp.Or(root.ExecuteContext(ctx), p.finish())
 	if err != nil && err != error(errPolicy) {
 		fmt.Fprintln(std.err, "authlog:", err)
@@ -42,9 +45,11 @@ burst, who is hit, why, how sure it is, on what evidence, and what to do next.
   authlog analyze /var/log/nginx/
   kubectl logs deploy/api | authlog analyze
   authlog analyze --deploys deploys.json --format json alb/ app.jsonl`,
+		Version:       toolVersion(), // gives --version, which people try first
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
+	root.SetVersionTemplate(versionText(buildInfo()))
 	root.PersistentFlags().StringVar(&std.conf.path, "config", "", "configuration `file` (default: authlog.yaml here, else the user's own; none reads none)")
 	p.register(root)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
