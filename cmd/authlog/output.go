@@ -36,7 +36,7 @@ func (f *outputFlags) register(cmd *cobra.Command) {
 	fl.StringVar(&f.name, "format", "table", "report `format` of standard output, and of one file whose name tells none: "+strings.Join(formatNames(), ", "))
 	fl.StringArrayVarP(&f.files, "output", "o", nil, "`file` to write instead of standard output, repeatable; its name tells the format ("+strings.Join(endings(), ", ")+"), - is standard output")
 	fl.IntVar(&f.width, "width", 0, "`columns` of the table (default: those of the terminal, else 80)")
-	fl.StringVar(&f.color, "color", "auto", "colour in the table: auto, always or never; NO_COLOR is honoured")
+	fl.StringVar(&f.color, "color", "auto", "colour in the table, `when`: auto, always or never; NO_COLOR is honoured")
 	fl.StringVar(&f.zone, "display-timezone", "", "`zone` of the times in table, Markdown and HTML: a name such as Europe/Paris or an offset such as +02:00 (default UTC)")
 	fl.StringVar(&f.hide, "anonymize", "", "replace `kinds` of values, ip, user, host, by names that are the same within a report; the key is random, or AUTHLOG_ANONYMIZE_KEY")
 	fl.BoolVarP(&f.verbose, "verbose", "v", false, "show all evidence, all steps and what became of every line")

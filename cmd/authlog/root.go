@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -49,6 +50,7 @@ burst, who is hit, why, how sure it is, on what evidence, and what to do next.
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
+	root.SetUsageTemplate(wrapped(root.UsageTemplate(), std.out))
 	root.SetVersionTemplate(versionText(buildInfo()))
 	root.PersistentFlags().StringVar(&std.conf.path, "config", "", "configuration `file` (default: authlog.yaml here, else the user's own; none reads none)")
 	p.register(root)
@@ -63,6 +65,13 @@ burst, who is hit, why, how sure it is, on what evidence, and what to do next.
 	root.SetErr(std.err)
 	root.AddCommand(newAnalyze(std), newConvert(std), newDiff(std), newParse(std), newPlan(std), newCollect(std), newMerge(std), newExplain(std), newRules(std), newDoctor(std), newFormats(std), newConfig(std), newSchema(std), newVersion(std))
 	return root
+}
+
+// wrapped is a usage template whose flags fit the terminal, in columns that can be
+// read; elsewhere 80.
+func wrapped(template string, out io.Writer) string {
+	width := min(cmp.Or(terminalWidth(out), 80), 120)
+	return strings.ReplaceAll(template, "Flags.FlagUsages", fmt.Sprintf("Flags.FlagUsagesWrapped %d", width))
 }
 
 // terminalWidth returns the columns of a terminal, 0 when w is none.

@@ -48,7 +48,7 @@ func (f *inputFlags) register(cmd *cobra.Command) {
 	fl.StringVar(&f.since, "since", "", "leave out what is older: a `time` (RFC 3339) or a duration back from the newest event (90m, 6h, 2d)")
 	fl.StringVar(&f.until, "until", "", "leave out what is newer: a `time` or a duration back, as --since")
 	f.store.register(cmd)
-	fl.IntVarP(&f.workers, "jobs", "j", 0, "parsing goroutines (default: one per CPU); the result does not depend on it")
+	fl.IntVarP(&f.workers, "jobs", "j", 0, "`number` of parsing goroutines (default: one per CPU); the result does not depend on it")
 }
 
 // registerRoutes adds the flag of the commands that fold paths.
