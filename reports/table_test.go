@@ -255,3 +255,26 @@ func FuzzTable(f *testing.F) {
 		}
 	})
 }
+
+// Files that are no logs are one warning and the last rows, so that logs are seen.
+func TestMixedFolder(t *testing.T) {
+	src := quietSource()
+	src.Inputs = append(src.Inputs, Input{Name: "z.log", Format: "nginx", Lines: 2, Events: 1, Rejected: 1, RejectedBy: map[string]int{"cut": 1}})
+	for i := range 20 {
+		name := fmt.Sprintf("page%02d.html", i)
+		src.Inputs = append(src.Inputs, Input{Name: name, Lines: 3, Rejected: 3})
+		src.Warnings = append(src.Warnings, Warning{Code: "unknown-format", Says: "no log", Input: name, Count: 3})
+	}
+	src.Warnings = append(src.Warnings, Warning{Code: "other", Says: "no log"}, Warning{Code: "other", Says: "no log"})
+	out := table(t, Build(src), Options{Width: 120})
+	if !strings.Contains(out, "! page00.html, page01.html and 18 other inputs: no log (60 times)\n") || strings.Count(out, "! no log\n") != 2 {
+		t.Errorf("warnings that say the same are not one:\n%s", out)
+	}
+	rejected, access, page := strings.Index(out, "\nz.log"), strings.Index(out, "\naccess.log.gz"), strings.Index(out, "\npage00.html  ")
+	if rejected < 0 || access < rejected || page < access {
+		t.Errorf("logs do not come first:\n%s", out)
+	}
+	if long := table(t, Build(src), Options{Width: 120, Verbose: true}); strings.Count(long, ": no log (3 times)") != 20 {
+		t.Errorf("--verbose does not show each warning:\n%s", long)
+	}
+}

@@ -35,7 +35,7 @@ func (f *outputFlags) register(cmd *cobra.Command) {
 	f.set = fl
 	fl.StringVar(&f.name, "format", "table", "report `format` of standard output, and of one file whose name tells none: "+strings.Join(formatNames(), ", "))
 	fl.StringArrayVarP(&f.files, "output", "o", nil, "`file` to write instead of standard output, repeatable; its name tells the format ("+strings.Join(endings(), ", ")+"), - is standard output")
-	fl.IntVar(&f.width, "width", 0, "`columns` of the table (default: those of the terminal, else 80)")
+	fl.IntVar(&f.width, "width", 0, "`columns` of the table (default: those of the terminal, else 80; 60 to 200)")
 	fl.StringVar(&f.color, "color", "auto", "colour in the table, `when`: auto, always or never; NO_COLOR is honoured")
 	fl.StringVar(&f.zone, "display-timezone", "", "`zone` of the times in table, Markdown and HTML: a name such as Europe/Paris or an offset such as +02:00 (default UTC)")
 	fl.StringVar(&f.hide, "anonymize", "", "replace `kinds` of values, ip, user, host, by names that are the same within a report; the key is random, or AUTHLOG_ANONYMIZE_KEY")
@@ -177,8 +177,23 @@ func (f *outputFlags) columns(out io.Writer, t target) int {
 		if w := terminalWidth(out); w > 0 {
 			return w
 		}
+		if w := terminalWidth(os.Stderr); w > 0 && isPipe(out) {
+			return min(w, defaultColumns) // a pager shows it in this terminal
+		}
 	}
-	return 80
+	return defaultColumns
+}
+
+// defaultColumns is the width of a table that goes to no terminal.
+const defaultColumns = 80
+
+func isPipe(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeNamedPipe != 0
 }
 
 func (f *outputFlags) colored(out io.Writer, t target) bool {
