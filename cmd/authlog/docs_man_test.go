@@ -88,7 +88,7 @@ configuration, read from the working folder, else from the user's own
 
 func synopsis(c *cobra.Command) string {
 	line := strings.TrimSpace(strings.TrimPrefix(c.UseLine(), c.CommandPath()))
-	if !c.Runnable() {
+	if !c.HasParent() {
 		line = "COMMAND"
 	}
 	return strings.TrimSpace(fmt.Sprintf(".B %s\n%s", roff(c.CommandPath()), roff(line)))

@@ -15,7 +15,6 @@ import (
 // documented calls visit with each command that people use, in the order of the help.
 func documented(visit func(*cobra.Command)) {
 	root := newRoot(stdio{}, &profiles{})
-	root.InitDefaultCompletionCmd()
 	root.InitDefaultVersionFlag()
 	walk(root, func(c *cobra.Command) {
 		if c.IsAvailableCommand() || c == root {

@@ -28,7 +28,8 @@ func run(ctx context.Context, args []string, std stdio) int {
 	if completing(args) {
 		completions(root)
 	}
-	err := cmp.Or(root.ExecuteContext(ctx), p.finish())
+	cmd, err := root.ExecuteContextC(ctx)
+	err = cmp.Or(explained(cmd, err), p.finish())
 	if err != nil && err != error(errPolicy) {
 		fmt.Fprintln(std.err, "authlog:", err)
 	}
@@ -64,6 +65,13 @@ burst, who is hit, why, how sure it is, on what evidence, and what to do next.
 	root.SetOut(std.out)
 	root.SetErr(std.err)
 	root.AddCommand(newAnalyze(std), newConvert(std), newDiff(std), newParse(std), newPlan(std), newCollect(std), newMerge(std), newExplain(std), newRules(std), newDoctor(std), newFormats(std), newConfig(std), newSchema(std), newVersion(std))
+	root.SetFlagErrorFunc(wrongFlag)
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if c.HasSubCommands() && !c.Runnable() {
+			group(c)
+		}
+	}
 	return root
 }
 

@@ -166,6 +166,9 @@ func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string, else
 	if err := f.rejects.check(); err != nil {
 		return nil, err
 	}
+	if f.workers < 0 {
+		return nil, usagef("--jobs %d: want 1 or more, or 0 for one per CPU", f.workers)
+	}
 	workers := f.workers
 	if f.rejects.file != "" {
 		workers = 1 // the order of the lines is part of the file

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+// A wrong command line says what was wrong, where, and what would be right.
+func TestWrongUsage(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"analyse", "x.log"}, "Did you mean this?\n\tanalyze"},
+		{[]string{"analyze", "--fromat", "json"}, "unknown flag: --fromat\nusage: authlog analyze [FILE"},
+		{[]string{"analyze", "--width", "abc"}, `--width "abc": want a whole number`},
+		{[]string{"analyze", "--status", "4x"}, `--status "4x": want whole numbers`},
+		{[]string{"analyze", "--strict=perhaps"}, `--strict "perhaps": want true or false`},
+		{[]string{"analyze", "--jobs", "-3", "x.log"}, `--jobs -3: want 1 or more`},
+		{[]string{"analyze", "--since"}, "flag needs an argument: --since\nusage: "},
+		{[]string{"explain"}, "accepts 1 arg(s), received 0\nusage: authlog explain CAUSE"},
+		{[]string{"schema", "reports"}, "usage: authlog schema [report|diff|config]"},
+		{[]string{"rules", "lst"}, "authlog rules lst: no such command; use lint, list, show, signals, test"},
+		{[]string{"config", "shwo"}, "use show"},
+		{[]string{"completion", "tcsh"}, "use bash, fish, powershell, zsh"},
+		{[]string{"convert", "../../go.mod"}, "go.mod: not a JSON report (authlog analyze -o report.json writes one)"},
+	} {
+		code, out, stderr := authlog(t, "", c.args...)
+		if code == exitOK || !strings.Contains(stderr, c.want) || out != "" {
+			t.Errorf("%q: exit %d, stdout %q, stderr %q; want %q", c.args, code, out, stderr, c.want)
+		}
+	}
+	if out := must(t, "rules"); !strings.Contains(out, "Available Commands") {
+		t.Errorf("rules without a command: %s", out)
+	}
+}
