@@ -1,6 +1,10 @@
 package main
 
 import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -32,5 +36,22 @@ func TestWrongUsage(t *testing.T) {
 	}
 	if out := must(t, "rules"); !strings.Contains(out, "Available Commands") {
 		t.Errorf("rules without a command: %s", out)
+	}
+}
+
+// An image from scratch may have no folder for temporary files.
+func TestNoTemporaryFolder(t *testing.T) {
+	log := accessLog()
+	in := write(t, "pipe.log", log)
+	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "absent"))
+	stdin, err := os.Open(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stdin.Close()
+	var out, stderr bytes.Buffer
+	code := run(context.Background(), []string{"analyze", "--since", "1h", "-"}, stdio{in: stdin, out: &out, err: &stderr})
+	if code != exitFailed || !strings.Contains(stderr.String(), "set TMPDIR") {
+		t.Errorf("exit %d, stderr %q", code, stderr.String())
 	}
 }
