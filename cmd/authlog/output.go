@@ -173,13 +173,21 @@ func (f *outputFlags) columns(out io.Writer, t target) int {
 	if f.width > 0 {
 		return f.width
 	}
-	if t.path == stdoutName {
-		if w := terminalWidth(out); w > 0 {
-			return w
-		}
-		if w := terminalWidth(os.Stderr); w > 0 && isPipe(out) {
-			return min(w, defaultColumns) // a pager shows it in this terminal
-		}
+	if t.path != stdoutName {
+		return defaultColumns
+	}
+	return columnsOf(terminalWidth(out), terminalWidth(os.Stderr), isPipe(out))
+}
+
+// columnsOf is the width of a table on standard output, from the widths of the
+// terminals that standard output and standard error are, 0 where they are none. What
+// goes through a pipe is mostly shown by a pager in the terminal of standard error.
+func columnsOf(out, err int, pipe bool) int {
+	switch {
+	case out > 0:
+		return out
+	case pipe && err > 0:
+		return min(err, defaultColumns)
 	}
 	return defaultColumns
 }

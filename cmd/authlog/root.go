@@ -41,8 +41,8 @@ func newRoot(std stdio, p *profiles) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "authlog",
 		Short: "Explain bursts of HTTP 401 from access and application logs",
-		Long: `authlog reads nginx, AWS ALB and JSON application logs and tells when HTTP 401s
-burst, who is hit, why, how sure it is, on what evidence, and what to do next.
+		Long: `authlog reads access and application logs and tells when HTTP 401s burst, who is
+hit, why, how sure it is, on what evidence, and what to do next.
 
   authlog analyze /var/log/nginx/
   kubectl logs deploy/api | authlog analyze

@@ -55,3 +55,46 @@ func TestNoTemporaryFolder(t *testing.T) {
 		t.Errorf("exit %d, stderr %q", code, stderr.String())
 	}
 }
+
+func TestTableColumns(t *testing.T) {
+	for _, c := range []struct {
+		out, err int
+		pipe     bool
+		want     int
+	}{
+		{120, 60, false, 120}, // a terminal
+		{0, 0, true, 80},      // a pipe of a scheduler
+		{0, 64, true, 64},     // a pager in a narrow terminal
+		{0, 200, true, 80},    // a pager in a wide one
+		{0, 64, false, 80},    // a file: the same from everywhere
+	} {
+		if got := columnsOf(c.out, c.err, c.pipe); got != c.want {
+			t.Errorf("%+v: %d", c, got)
+		}
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	defer w.Close()
+	if file, err := os.Open(write(t, "f", "")); err != nil || isPipe(file) || !isPipe(w) {
+		t.Errorf("a pipe is not told from a file (%v)", err)
+	} else {
+		file.Close()
+	}
+}
+
+// The flags of the help fit 80 columns; usage lines and examples stand as they are.
+func TestHelpFits(t *testing.T) {
+	help := must(t, "analyze", "--help")
+	_, flags, found := strings.Cut(help, "\nFlags:\n")
+	if !found || strings.Count(flags, "\n") < 30 {
+		t.Fatalf("no flags in the help:\n%s", help)
+	}
+	for line := range strings.Lines(flags) {
+		if len(strings.TrimSpace(line)) > 80 {
+			t.Errorf("%d columns: %s", len(line), line)
+		}
+	}
+}
