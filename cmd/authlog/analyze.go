@@ -52,9 +52,9 @@ Exit codes: 0 ran, whatever it found; 1 no input could be read; 2 wrong usage;
 }
 
 func (f *analyzeFlags) registerAll(cmd *cobra.Command) {
-	f.inputFlags.register(cmd)
-	f.registerRoutes(cmd)
-	f.registerStatus(cmd)
+	f.inputFlags.Register(cmd)
+	f.RegisterRoutes(cmd)
+	f.RegisterStatus(cmd)
 	f.rejects.register(cmd)
 	f.outputFlags.register(cmd)
 	fl := cmd.Flags()
@@ -98,11 +98,11 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 	if err != nil {
 		return err
 	}
-	defer job.close()
+	defer job.Close()
 
-	all, err := gather(ctx, job, false)
+	all, err := job.Part(ctx, false)
 	if err != nil {
-		return err
+		return failed(err)
 	}
 	if all, err = addParts(all, parts, len(logs) > 0); err != nil {
 		return err

@@ -2,20 +2,19 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
 
+	"authlog/internal/gather"
 	"authlog/internal/manifest"
 	"authlog/internal/partial"
-	"authlog/parsers/input"
-	"authlog/parsers/input/s3"
-	"authlog/reports"
+	"authlog/internal/whole"
 )
 
 type collectFlags struct {
@@ -48,12 +47,12 @@ cannot be read to its end is a failure: nothing is written.`,
 			return collect(cmd.Context(), std, &f, args)
 		},
 	}
-	f.inputFlags.register(cmd)
-	f.registerRoutes(cmd)
-	f.registerStatus(cmd)
+	f.inputFlags.Register(cmd)
+	f.RegisterRoutes(cmd)
+	f.RegisterStatus(cmd)
 	f.rejects.register(cmd)
 	fl := cmd.Flags()
-	fl.StringVarP(&f.file, "output", "o", "", "`file` to write, a directory to put it in under a name of its own, or - (required)")
+	fl.StringVarP(&f.file, "output", "o", "", "`file` to write, a directory (with / at its end, it is made) to put it in under a name of its own, or - (required)")
 	fl.StringVar(&f.manifest, "manifest", "", "read a split of this plan, a `file` of authlog plan")
 	fl.StringVar(&f.split, "split", "", "`number` of the split, from 0 (default: JOB_COMPLETION_INDEX or AWS_BATCH_JOB_ARRAY_INDEX)")
 	fl.StringVar(&f.origin, "origin", "", "`name` to put before the names of the inputs, such as that of the machine")
@@ -65,75 +64,82 @@ func collect(ctx context.Context, std stdio, f *collectFlags, args []string) err
 	if f.file == "" {
 		return usagef("where to? name a file with -o, such as -o part%s", partial.Ext)
 	}
-	plan, planned, err := f.plan(args)
+	part, err := f.part(ctx, std, args)
 	if err != nil {
 		return err
 	}
-	if plan != nil {
-		args = planned
-	}
-	job, err := f.prepare(ctx, std, args)
-	if err != nil {
-		return err
-	}
-	defer job.close()
-	for i := range job.sources {
-		if f.origin != "" {
-			job.sources[i].Name = f.origin + ":" + job.sources[i].Name
+	for _, says := range gather.Incomplete(part) {
+		if !f.lenient {
+			return failed(fmt.Errorf("%s; nothing was written (--allow-unreadable writes what could be read)", says))
 		}
-	}
-	part, err := gather(ctx, job, f.lenient)
-	if err != nil {
-		return err
-	}
-	if err := f.readable(std, part); err != nil {
-		return err
+		fmt.Fprintln(std.err, "authlog:", says)
 	}
 	if err := f.rejects.judge(part.Inputs); err != nil {
 		return err
 	}
-	part.Plan = plan
 	file, err := part.Append(nil)
 	if err != nil {
 		return failed(err)
 	}
-	if f.file == "-" {
-		_, err = std.out.Write(file)
-	} else {
-		err = writeFile(f.target(plan), func(w io.Writer) error { _, err := w.Write(file); return err })
-	}
-	if err != nil {
+	if err := f.write(std, part.Plan, file); err != nil {
 		return failed(err)
 	}
 	return nil
 }
 
-// readable returns an error for the first input that was not read to its end.
-func (f *collectFlags) readable(std stdio, part *partial.Part) error {
-	var failures []string
-	for _, in := range part.Inputs {
-		if in.Error != "" {
-			failures = append(failures, in.Name+": "+in.Error)
-		}
+func (f *collectFlags) write(std stdio, plan *partial.Plan, file []byte) error {
+	if f.file == "-" {
+		_, err := std.out.Write(file)
+		return err
 	}
-	for _, w := range part.Warnings {
-		if slices.Contains([]string{input.WarnTruncated, input.WarnCorrupt, input.WarnRatio}, w.Code) {
-			failures = append(failures, w.Input+": "+w.Says)
-		}
+	path, err := f.target(plan)
+	if err != nil {
+		return err
 	}
-	for _, says := range failures {
-		if !f.lenient {
-			return failed(fmt.Errorf("%s; nothing was written (--allow-unreadable writes what could be read)", reports.Clean(says)))
-		}
-		fmt.Fprintln(std.err, "authlog:", reports.Clean(says))
-	}
-	return nil
+	return whole.Write(path, func(w io.Writer) error { _, err := w.Write(file); return err })
 }
 
-// target is the file to write. In a directory it is named after the split.
-func (f *collectFlags) target(plan *partial.Plan) string {
+// part reads the split of a manifest, or the logs that were named.
+func (f *collectFlags) part(ctx context.Context, std stdio, args []string) (*partial.Part, error) {
+	if f.manifest != "" {
+		return f.planned(ctx, std, args)
+	}
+	if f.split != "" {
+		return nil, usagef("--split %s: of which --manifest?", f.split)
+	}
+	job, err := f.prepare(ctx, std, args)
+	if err != nil {
+		return nil, err
+	}
+	defer job.Close()
+	f.name(job)
+	part, err := job.Part(ctx, f.lenient)
+	if err != nil {
+		return nil, failed(err)
+	}
+	return part, nil
+}
+
+// name puts the origin before the names of the inputs.
+func (f *collectFlags) name(job *gather.Job) {
+	if f.origin == "" {
+		return
+	}
+	for i := range job.Sources {
+		job.Sources[i].Name = f.origin + ":" + job.Sources[i].Name
+	}
+}
+
+// target is the file to write. In a directory it is named after the split; a directory
+// that ends in a slash is made, since no worker knows whether it is the first.
+func (f *collectFlags) target(plan *partial.Plan) (string, error) {
+	if os.IsPathSeparator(f.file[len(f.file)-1]) {
+		if err := os.MkdirAll(f.file, 0o755); err != nil {
+			return "", err
+		}
+	}
 	if info, err := os.Stat(f.file); err != nil || !info.IsDir() {
-		return f.file
+		return f.file, nil
 	}
 	name := "part"
 	switch {
@@ -142,49 +148,40 @@ func (f *collectFlags) target(plan *partial.Plan) string {
 	case f.origin != "":
 		name = filepath.Base(f.origin)
 	}
-	return filepath.Join(f.file, name+partial.Ext)
+	return filepath.Join(f.file, name+partial.Ext), nil
 }
 
-// plan returns the split to read and its inputs, nil without a manifest. An input
-// that is not what it was when it was planned is a failure.
-func (f *collectFlags) plan(args []string) (*partial.Plan, []string, error) {
-	if f.manifest == "" {
-		if f.split != "" {
-			return nil, nil, usagef("--split %s: of which --manifest?", f.split)
-		}
-		return nil, nil, nil
-	}
+// planned reads one split of a manifest.
+func (f *collectFlags) planned(ctx context.Context, std stdio, args []string) (*partial.Part, error) {
 	if len(args) > 0 {
-		return nil, nil, usagef("%s: with --manifest the inputs come from the plan", args[0])
+		return nil, usagef("%s: with --manifest the inputs come from the plan", args[0])
 	}
-	file, err := os.Open(f.manifest)
+	m, err := manifest.ReadFile(f.manifest)
 	if err != nil {
-		return nil, nil, usagef("--manifest: %w", err)
-	}
-	defer file.Close()
-	m, err := manifest.Read(file)
-	if err != nil {
-		return nil, nil, usagef("--manifest %s %w", f.manifest, err)
+		return nil, usagef("--manifest %w", err)
 	}
 	split, err := f.splitOf(m)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	var names []string
-	for _, e := range m.Of(split) {
-		if names = append(names, e.Name); s3.Is(e.Name) {
-			f.store.planned = append(f.store.planned, e) // the store compares when it is read
-			continue
-		}
-		info, err := os.Stat(e.Name)
-		switch {
-		case err != nil:
-			return nil, nil, failed(fmt.Errorf("split %d: %w", split, err))
-		case info.Size() != e.Bytes:
-			return nil, nil, failed(fmt.Errorf("split %d: %s had %d bytes when it was planned and has %d now: plan again, without files that are still written", split, e.Name, e.Bytes, info.Size()))
-		}
+	job, err := f.job(std)
+	if err != nil {
+		return nil, err
 	}
-	return &partial.Plan{Manifest: m.ID, Splits: m.Splits, Held: []int{split}}, names, nil
+	defer job.Close()
+	work := gather.WorkOf(m, split)
+	if err := job.Take(work); errors.Is(err, gather.ErrRelative) || errors.Is(err, gather.ErrWindow) {
+		return nil, usagef("%w", err)
+	} else if err != nil {
+		return nil, failed(err)
+	}
+	watch(job, newProgress(std.err, f.silent))
+	f.name(job)
+	part, err := job.Split(ctx, work, f.lenient)
+	if err != nil {
+		return nil, failed(err)
+	}
+	return part, nil
 }
 
 // splitVariables hold the number of a task of a job array: of a Kubernetes Indexed

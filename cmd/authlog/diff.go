@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"authlog/internal/whole"
 	"authlog/reports"
 )
 
@@ -99,7 +100,7 @@ func diff(std stdio, f *diffFlags, older, newer string) error {
 	if to.path == stdoutName {
 		err = write(std.out, d, opts)
 	} else {
-		err = writeFile(to.path, func(w io.Writer) error { return write(w, d, opts) })
+		err = whole.Write(to.path, func(w io.Writer) error { return write(w, d, opts) })
 	}
 	if err != nil {
 		return failed(err)

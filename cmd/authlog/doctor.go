@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"authlog/internal/doctor"
+	"authlog/internal/gather"
 	"authlog/internal/timeline"
 	"authlog/parsers"
 	"authlog/parsers/redact"
@@ -38,7 +39,7 @@ to be logged for any of it.`,
 			return examine(cmd.Context(), std, &f, deploys, args)
 		},
 	}
-	f.register(cmd)
+	f.Register(cmd)
 	cmd.Flags().StringVar(&snippet, "snippet", "", "print the settings for one `system` (list: their names)")
 	cmd.Flags().StringArrayVar(&deploys, "deploys", nil, "`file` of deploys and changes that analyze will be given")
 	return cmd
@@ -89,11 +90,11 @@ func examine(ctx context.Context, std stdio, f *inputFlags, deploys, args []stri
 	if err != nil {
 		return err
 	}
-	defer job.close()
+	defer job.Close()
 	var parts []*inspector
 	var sum parsers.Summary
-	err = job.progress.during(job.progress.reading("reading", job.sources), func() (err error) {
-		sum, err = parsers.Run(ctx, job.sources, job.config, func() parsers.Sink {
+	err = job.Watched("reading", func() (err error) {
+		sum, err = parsers.Run(ctx, job.Sources, job.Config, func() parsers.Sink {
 			s := &inspector{leaky: map[int]int{}}
 			parts = append(parts, s)
 			return s
@@ -103,8 +104,8 @@ func examine(ctx context.Context, std stdio, f *inputFlags, deploys, args []stri
 	if err != nil {
 		return failed(err)
 	}
-	if err := unreadable(sum); err != nil {
-		return err
+	if err := gather.Unreadable(sum); err != nil {
+		return failed(err)
 	}
 	all := parts[0]
 	for _, p := range parts[1:] {

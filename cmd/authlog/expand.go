@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"authlog/internal/manifest"
+	"authlog/internal/gather"
 	"authlog/parsers/input"
 	"authlog/parsers/input/s3"
 )
@@ -19,11 +19,10 @@ import (
 // storeFlags say where s3:// is.
 type storeFlags struct {
 	endpoint string
-	planned  []manifest.Entry // objects that are read as a plan lists them
 }
 
 func (f *storeFlags) register(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.endpoint, "endpoint-url", "", "`URL` of the S3-compatible store that s3:// names (default: AWS, or what AWS_ENDPOINT_URL says)")
+	cmd.Flags().StringVar(&f.endpoint, "endpoint-url", "", gather.EndpointUsage)
 }
 
 // expand turns arguments into sources. The network is used only for s3:// among them.
@@ -48,12 +47,6 @@ func (f *storeFlags) expand(ctx context.Context, p *progress, stdin *os.File, ar
 		return nil, nil, usagef("--endpoint-url: want a URL of a store, such as https://minio.example.com:9000")
 	}
 	store := s3.New(f.endpoint)
-	if f.planned != nil {
-		for _, e := range f.planned {
-			sources = append(sources, store.Object(e.Name, e.Bytes, e.ETag))
-		}
-		return sources, warnings, nil
-	}
 	var keys atomic.Int64
 	line := func(time.Duration) string { return fmt.Sprintf("authlog: listing: %d keys", keys.Load()) }
 	var objects []input.Source

@@ -20,9 +20,9 @@ func newFormats(std stdio) *cobra.Command {
 		Short: "List the log formats that authlog recognises",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			formats, err := f.formats()
+			formats, err := f.Candidates()
 			if err != nil {
-				return err
+				return usagef("%w", err)
 			}
 			for _, format := range formats {
 				fmt.Fprintf(std.out, "%-20s %s\n", format.Name, format.Title)
@@ -30,7 +30,7 @@ func newFormats(std stdio) *cobra.Command {
 			return nil
 		},
 	}
-	f.register(cmd)
+	f.Register(cmd)
 	var g inputFlags
 	detect := &cobra.Command{
 		Use:   "detect FILE...",
@@ -40,19 +40,19 @@ func newFormats(std stdio) *cobra.Command {
 			return detect(cmd.Context(), std, &g, args)
 		},
 	}
-	g.register(detect)
+	g.Register(detect)
 	cmd.AddCommand(detect)
 	return cmd
 }
 
 func detect(ctx context.Context, std stdio, f *inputFlags, args []string) error {
-	formats, err := f.formats()
+	formats, err := f.Candidates()
 	if err != nil {
-		return err
+		return usagef("%w", err)
 	}
-	names, err := f.ownNames()
+	names, err := f.OwnNames()
 	if err != nil {
-		return err
+		return usagef("%w", err)
 	}
 	sources, _, err := f.store.expand(ctx, nil, std.in, args, s3.Window{})
 	if err != nil {

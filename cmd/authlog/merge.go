@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"authlog/internal/partial"
+	"authlog/internal/whole"
 )
 
 func newMerge(std stdio) *cobra.Command {
@@ -50,7 +51,7 @@ func mergeParts(std stdio, file string, args []string) error {
 	if file == "-" {
 		_, err = std.out.Write(out)
 	} else {
-		err = writeFile(file, func(w io.Writer) error { _, err := w.Write(out); return err })
+		err = whole.Write(file, func(w io.Writer) error { _, err := w.Write(out); return err })
 	}
 	if err != nil {
 		return failed(err)

@@ -1,19 +1,18 @@
 package main
 
 import (
-	"cmp"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"authlog/internal/whole"
 	"authlog/reports"
 )
 
@@ -129,7 +128,7 @@ func (f *outputFlags) write(std stdio, targets []target, r *reports.Report) erro
 			failures = append(failures, t.format.Write(std.out, r, opts))
 			continue
 		}
-		if err := writeFile(t.path, func(w io.Writer) error { return t.format.Write(w, r, opts) }); err != nil {
+		if err := whole.Write(t.path, func(w io.Writer) error { return t.format.Write(w, r, opts) }); err != nil {
 			failures = append(failures, fmt.Errorf("-o %s: %w", t.path, err))
 		}
 	}
@@ -137,36 +136,6 @@ func (f *outputFlags) write(std stdio, targets []target, r *reports.Report) erro
 		return failed(err)
 	}
 	return nil
-}
-
-// writeFile makes a file of what write writes. It appears whole or not at all. What
-// is no regular file, such as a pipe or /dev/null, is written to as it is.
-func writeFile(path string, write func(io.Writer) error) error {
-	return writeFileMode(path, 0o644, write)
-}
-
-// writeFileMode is writeFile with the permissions of the file.
-func writeFileMode(path string, mode os.FileMode, write func(io.Writer) error) error {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		w, err := os.OpenFile(path, os.O_WRONLY, 0)
-		if err != nil {
-			return err
-		}
-		return cmp.Or(write(w), w.Close())
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".authlog-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	if err := cmp.Or(write(tmp), tmp.Chmod(mode)); err != nil {
-		tmp.Close()
-		return err
-	}
-	if err := tmp.Close(); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
 }
 
 func (f *outputFlags) columns(out io.Writer, t target) int {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"authlog/internal/gather"
 	"authlog/internal/partial"
 	"authlog/parsers/input/s3"
 )
@@ -29,15 +30,15 @@ func splitParts(args []string) (logs, parts []string) {
 }
 
 // prepareWith is prepare, where partial timelines may stand in place of logs.
-func (f *inputFlags) prepareWith(ctx context.Context, std stdio, parts, logs []string, elsewhere ...string) (*job, error) {
+func (f *inputFlags) prepareWith(ctx context.Context, std stdio, parts, logs []string, elsewhere ...string) (*gather.Job, error) {
 	if len(parts) == 0 {
 		return f.prepare(ctx, std, logs, elsewhere...)
 	}
-	if f.since != "" || f.until != "" {
+	if f.Since != "" || f.Until != "" {
 		return nil, usagef("--since and --until cannot be applied to %s: a partial timeline is counted already; give them to authlog collect", parts[0])
 	}
 	if len(logs) == 0 {
-		return &job{patterns: f.routes, site: std.conf.site(), statuses: f.status, rejects: &f.rejects}, nil
+		return f.job(std)
 	}
 	return f.prepare(ctx, std, logs, slices.Concat(elsewhere, parts)...)
 }
@@ -46,23 +47,31 @@ func (f *inputFlags) prepareWith(ctx context.Context, std stdio, parts, logs []s
 // and without flags of its own the run takes over the configuration of the parts.
 func addParts(all *partial.Part, paths []string, fixed bool) (*partial.Part, error) {
 	fixed = fixed || !all.Config.Equal(partial.NewConfig(nil, nil, ""))
-	for i, path := range paths {
-		if s3.Is(path) {
-			return nil, usagef("%s: partial timelines are read from files: copy it first (aws s3 cp)", path)
-		}
-		p, err := partial.ReadFile(path)
-		if err != nil {
-			return nil, failed(err)
-		}
-		if i == 0 && !fixed {
-			all = p
-			continue
-		}
-		if err := all.Merge(p); err != nil {
-			return nil, usagef("%s and what was read before it: %w", path, err)
-		}
+	if len(paths) == 0 {
+		return all, nil
 	}
-	return all, nil
+	if i := slices.IndexFunc(paths, s3.Is); i >= 0 {
+		return nil, usagef("%s: partial timelines are read from files: copy it first (aws s3 cp)", paths[i])
+	}
+	var sum *partial.Sum
+	if fixed {
+		sum = partial.NewSum(all)
+	}
+	i := 0
+	for p, err := range partial.ReadFiles(paths) {
+		switch {
+		case err != nil:
+			return nil, failed(err)
+		case sum == nil:
+			sum = partial.NewSum(p)
+		default:
+			if err := sum.Add(p); err != nil {
+				return nil, usagef("%s and what was read before it: %w", paths[i], err)
+			}
+		}
+		i++
+	}
+	return sum.Part(), nil
 }
 
 // maxNumbers of a list are shown.

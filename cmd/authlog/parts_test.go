@@ -97,10 +97,7 @@ func TestPlanCollectMerge(t *testing.T) {
 	logs := bundled(t, "*/win/a*.log")
 	manifest := filepath.Join(dir, "manifest.jsonl")
 	must(t, append([]string{"plan", "--splits", "5", "-o", manifest}, logs...)...)
-	out := filepath.Join(dir, "parts")
-	if err := os.Mkdir(out, 0o700); err != nil {
-		t.Fatal(err)
-	}
+	out := filepath.Join(dir, "parts") + "/"
 	for split := range 4 {
 		t.Setenv("JOB_COMPLETION_INDEX", fmt.Sprint(split))
 		must(t, "collect", "--manifest", manifest, "-o", out)
@@ -155,6 +152,9 @@ func TestPartsRefuse(t *testing.T) {
 	if err := os.WriteFile(grown, []byte(accessLog()+accessLog()), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.WriteFile(in("nothing.jsonl"), []byte(`{"manifest":"ef46db3751d8e999","splits":1,"inputs":0,"bytes":0}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		args string
 		code int
@@ -178,6 +178,8 @@ func TestPartsRefuse(t *testing.T) {
 		{"collect -o OUT --manifest M LOG", exitUsage, "come from the plan"},
 		{"collect -o OUT --manifest LOG --split 0", exitUsage, "no head of a manifest"},
 		{"collect -o OUT --manifest GROWN --split 0", exitFailed, "plan again"},
+		{"collect -o OUT --manifest NOTHING --split 0", exitFailed, "split 0 has no inputs: plan again"},
+		{"collect -o OUT --manifest M --split 0 --since 1h", exitUsage, "must be times"},
 		{"collect -o OUT --split 0 LOG", exitUsage, "of which --manifest"},
 		{"plan LOG", exitUsage, "--splits or --split-bytes"},
 		{"plan --splits 2 missing.log", exitFailed, "missing.log"},
@@ -187,7 +189,7 @@ func TestPartsRefuse(t *testing.T) {
 		args := strings.Fields(c.args)
 		for i, a := range args {
 			args[i] = map[string]string{"A": in("a.tl"), "403": in("403.tl"), "CUT": in("cut.tl"), "OUT": in("out.tl"), "LOG": log,
-				"BROKEN": in("broken.gz"), "M": manifest, "GROWN": in("grown.jsonl")}[a]
+				"BROKEN": in("broken.gz"), "M": manifest, "GROWN": in("grown.jsonl"), "NOTHING": in("nothing.jsonl")}[a]
 			if args[i] == "" {
 				args[i] = a
 			}

@@ -9,7 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"authlog/internal/gather"
 	"authlog/internal/manifest"
+	"authlog/internal/whole"
 	"authlog/parsers/input/s3"
 	"authlog/reports"
 )
@@ -49,14 +51,14 @@ func plan(ctx context.Context, std stdio, f *planFlags, args []string) error {
 	if (f.splits > 0) == (f.bytes > 0) {
 		return usagef("into how many parts? give --splits or --split-bytes, one of them")
 	}
-	since, err := parseBound("--since", f.since)
+	since, err := gather.ParseBound("--since", f.since)
 	if err != nil {
-		return err
+		return usagef("%w", err)
 	}
-	if since.relative() {
+	if since.Relative() {
 		return usagef("--since %s: plan needs a time such as 2026-03-02T00:00:00Z", f.since)
 	}
-	inputs, err := list(ctx, std, &f.store, args, since.nanos(0))
+	inputs, err := list(ctx, std, &f.store, args, since.Nanos(0))
 	if err != nil {
 		return err
 	}
@@ -72,7 +74,7 @@ func plan(ctx context.Context, std stdio, f *planFlags, args []string) error {
 	if f.file == "" {
 		err = m.Write(std.out)
 	} else {
-		err = writeFile(f.file, func(w io.Writer) error { return m.Write(w) })
+		err = whole.Write(f.file, func(w io.Writer) error { return m.Write(w) })
 	}
 	if err != nil {
 		return failed(err)

@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"authlog/internal/gather"
+	"authlog/internal/whole"
 	"authlog/parsers"
 	"authlog/parsers/redact"
 	"authlog/reports"
@@ -37,16 +39,16 @@ func (f *rejectFlags) check() error {
 
 // keep lets read run with a sink for rejected lines, nil without --rejects. The file
 // appears whole or not at all. What read returns comes first.
-func (f *rejectFlags) keep(ctx context.Context, read func(context.Context, *rejectLog) error) error {
+func (f *rejectFlags) keep(ctx context.Context, read func(context.Context, gather.Wrap) error) error {
 	if f.file == "" {
-		return read(ctx, nil)
+		return read(ctx, (*rejectLog)(nil).with)
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var ended error
-	err := writeFileMode(f.file, 0o600, func(w io.Writer) error {
+	err := whole.WriteMode(f.file, 0o600, func(w io.Writer) error {
 		log := &rejectLog{w: bufio.NewWriterSize(w, 1<<16), raw: f.raw, stop: cancel}
-		if ended = read(ctx, log); ended != nil {
+		if ended = read(ctx, log.with); ended != nil {
 			return ended
 		}
 		return log.w.Flush()

@@ -158,15 +158,12 @@ func runCase(ctx context.Context, std stdio, set *rules.Set, c *rules.Cause, k r
 	if err != nil {
 		return err
 	}
-	defer job.close()
-	state, sum, _, err := read(ctx, job)
+	defer job.Close()
+	part, err := job.Part(ctx, false)
 	if err != nil {
 		return err
 	}
-	if err := unreadable(sum); err != nil {
-		return err
-	}
-	findings, _, _ := signal.Find(state.Finish(), signal.Known{Markers: changes})
+	findings, _, _ := signal.Find(part.State.Finish(), signal.Known{Markers: changes})
 	got := []string{"none"}
 	if len(findings) > 0 {
 		largest := slices.MaxFunc(findings, func(a, b signal.Finding) int { return cmp.Compare(a.Excess, b.Excess) })

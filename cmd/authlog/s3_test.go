@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"authlog/internal/whole"
 )
 
 // bucket is a store with the objects of one bucket, one key a page.
@@ -79,7 +81,7 @@ func TestAnalyzeS3(t *testing.T) {
 	dir := t.TempDir()
 	for i, name := range []string{"a", "b", "c"} {
 		must(t, "version") // no network for what is no s3:// name
-		if err := writeFile(filepath.Join(dir, name+".log"), func(w io.Writer) error { _, err := io.WriteString(w, parts[i]); return err }); err != nil {
+		if err := whole.Write(filepath.Join(dir, name+".log"), func(w io.Writer) error { _, err := io.WriteString(w, parts[i]); return err }); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -8,21 +8,15 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"authlog/internal/buildinfo"
 )
 
 // version is set by release builds (-ldflags "-X main.version=v1.2.3").
 var version = ""
 
 // toolVersion is the release, or the module version of "go install", or devel.
-func toolVersion() string {
-	if version != "" {
-		return version
-	}
-	if info := buildInfo(); info != nil && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		return info.Main.Version
-	}
-	return "devel"
-}
+func toolVersion() string { return buildinfo.Version(version) }
 
 // buildInfo is what the linker noted of the build; nil where it did not.
 func buildInfo() *debug.BuildInfo {

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // names of zones also where the system has none, as in containers
+
+	"authlog/internal/gather"
 )
 
 // displayZone reads the zone in which people want to read times. Unlike the zone of
@@ -13,7 +15,7 @@ func displayZone(text string) (*time.Location, error) {
 		return time.UTC, nil
 	}
 	if text[0] == '+' || text[0] == '-' {
-		if seconds, err := parseZone(text); err == nil {
+		if seconds, err := gather.ParseZone(text); err == nil {
 			return time.FixedZone("", seconds), nil
 		}
 	} else if zone, err := time.LoadLocation(text); err == nil {

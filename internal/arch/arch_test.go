@@ -16,9 +16,12 @@ var allowed = map[string][]string{
 	"authlog/internal/usual":     {"internal/timeline"},
 	"authlog/internal/manifest":  {},
 	"authlog/internal/partial":   {"internal/timeline", "parsers/redact", "reports"},
+	"authlog/internal/gather":    {"internal/timeline", "internal/site", "internal/manifest", "internal/partial", "parsers", "parsers/*", "reports"},
 	"authlog/internal/doctor":    {"internal/timeline", "internal/signal"},
 	"authlog/internal/burst":     {"internal/timeline", "internal/segment", "internal/usual"},
 	"authlog/internal/signal":    {"internal/timeline", "internal/burst", "internal/usual"},
+	"authlog/internal/buildinfo": {},
+	"authlog/internal/whole":     {},
 	"authlog/internal/yamldoc":   {},
 	"authlog/internal/site":      {"internal/timeline", "parsers/reason"},
 	"authlog/internal/config":    {"internal/site", "internal/yamldoc"},
@@ -40,6 +43,7 @@ var allowed = map[string][]string{
 	"authlog/internal/calibrate": {"*"},
 	"authlog/cmd/authlog":        {"*"},
 	"authlog/cmd/logsim":         {"*"},
+	"authlog/recipes":            {},
 }
 
 func TestImportsPointOneWay(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"time"
 
@@ -127,6 +128,20 @@ func Read(r io.Reader) (*Manifest, error) {
 	m.sort()
 	if len(m.Entries) != h.Inputs || m.id() != m.ID {
 		return nil, fmt.Errorf("holds %d inputs of %d, or was changed after it was planned: plan again, and give all workers the same file", len(m.Entries), h.Inputs)
+	}
+	return m, nil
+}
+
+// ReadFile is Read on a file. Errors name it.
+func ReadFile(path string) (*Manifest, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	m, err := Read(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s %w", path, err)
 	}
 	return m, nil
 }

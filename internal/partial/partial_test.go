@@ -3,9 +3,11 @@ package partial
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -112,20 +114,67 @@ func TestMergeRefuses(t *testing.T) {
 		"other statuses":  {part("a", 3), other, ErrConfig},
 		"other routes":    {part("a", 3), routes, ErrConfig},
 		"other version":   {part("a", 3), old, ErrTool},
-		"same split":      {split(part("a", 3), 1, 3), split(part("b", 3), 1, 3), ErrDuplicate},
+		"same split":      {split(part("a", 3), 1, 3), split(part("b", 3), 1, 3), &SplitTwiceError{1}},
 		"other manifest":  {split(part("a", 3), 1, 3), manifest, ErrManifest},
 		"same input":      {part("a", 3), part("a", 4), &InputTwiceError{"a"}},
 		"same input, one": {part("a", 3), split(part("a", 4), 1, 3), &InputTwiceError{"a"}},
 	} {
 		before := file(t, c.a)
 		err := c.a.Merge(c.b)
-		var twice *InputTwiceError
-		if !errors.Is(err, c.want) && !(errors.As(err, &twice) && errors.As(c.want, &twice)) {
+		if err == nil || err.Error() != c.want.Error() {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
 		if !bytes.Equal(file(t, c.a), before) {
 			t.Errorf("%s: the refused part has left something behind", name)
 		}
+	}
+}
+
+// A sum of many files, read ahead, is that of merging one after the other, and a file
+// that cannot be read is told in its place.
+func TestSumOfFiles(t *testing.T) {
+	dir := t.TempDir()
+	const parts = 25
+	var paths []string
+	one := split(part("log-00", 10), 0, parts)
+	for i := range parts {
+		path := filepath.Join(dir, fmt.Sprintf("%02d.tl", i))
+		if err := os.WriteFile(path, file(t, split(part(fmt.Sprintf("log-%02d", i), 10+i), i, parts)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, path)
+		if i > 0 {
+			if err := one.Merge(split(part(fmt.Sprintf("log-%02d", i), 10+i), i, parts)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	const bad = 7
+	with := slices.Insert(slices.Clone(paths), bad, filepath.Join(dir, "none.tl"))
+	var sum *Sum
+	n := 0
+	for p, err := range ReadFiles(with) {
+		switch {
+		case (err != nil) != (n == bad):
+			t.Fatalf("file %d: %v", n, err)
+		case err != nil:
+		case sum == nil:
+			sum = NewSum(p)
+		default:
+			if err := sum.Add(p); err != nil {
+				t.Fatal(err)
+			}
+			if err := sum.Add(split(part("again", 1), 0, parts)); err == nil {
+				t.Fatal("a split is taken twice")
+			}
+		}
+		n++
+	}
+	if !bytes.Equal(file(t, sum.Part()), file(t, one)) {
+		t.Error("the sum is another than that of merging")
+	}
+	for range ReadFiles(paths) {
+		break // a caller may stop
 	}
 }
 

@@ -126,6 +126,9 @@ type boundedAt struct {
 }
 
 func (b *boundedAt) ReadAt(p []byte, off int64) (int, error) {
+	if off < 0 { // a damaged directory points there
+		return 0, zip.ErrFormat
+	}
 	if !b.open {
 		if b.left -= int64(len(p)); b.left < 0 {
 			return 0, io.ErrShortBuffer

@@ -13,7 +13,8 @@ const decided = 64
 
 // Continues tells whether a line goes on with the record before it, as those of a
 // stack trace do: it is indented, or names an exception, or is one of the phrases
-// that Java and Python put between. An indented JSON object is a record.
+// that Java and Python put between. An indented JSON object, or a line with an HTTP
+// request, is a record.
 func Continues(line []byte) bool {
 	if len(line) == 0 {
 		return false
@@ -21,7 +22,7 @@ func Continues(line []byte) bool {
 	switch c := line[0]; {
 	case c == ' ' || c == '\t':
 		text := bytes.TrimLeft(line, " \t\r\n")
-		return len(text) > 0 && text[0] != '{' && text[0] != '['
+		return len(text) > 0 && text[0] != '{' && text[0] != '[' && !bytes.Contains(text, []byte(" HTTP/"))
 	case c == '{' || c == '[' || c == '<' || c >= '0' && c <= '9':
 		return false // nearly all records of all formats
 	}

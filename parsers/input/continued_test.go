@@ -23,8 +23,9 @@ func TestContinues(t *testing.T) {
 		`{"level":"error"}`:                                                           false,
 		`  {"level":"error"}`:                                                         false,
 		"2026-03-10 08:00:02 ERROR x":                                                 false,
-		"":                                                                            false,
-		"   ":                                                                         false,
+		` 127.0.0.1:59692 [03/Oct/2019:15:05:32.500] http-in api/app1 0/0/0/0/0 304 134 - - ---- 1/1/0/0/0 0/0 "GET /a HTTP/1.1"`: false,
+		"":    false,
+		"   ": false,
 	} {
 		if got := Continues([]byte(line)); got != want {
 			t.Errorf("%q continues: %t", line, got)

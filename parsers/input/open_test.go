@@ -59,7 +59,7 @@ func bz(t testing.TB) string {
 // xzLines is "first line\nsecond line\n" as xz writes it; the reader cannot.
 func xzLines(t testing.TB) string {
 	t.Helper()
-	b, err := base64.StdEncoding.DecodeString("/Td6WFoAAATm1rRGAgAhARwAAAAQz1jMAQAWZmlyc3QgbGluZQpzZWNvbmQgbGluZQoAABLpMe+yotpkAAEvF4EISbEftvN9AQAAAAAEWVo=")
+	b, err := base64.StdEncoding.DecodeString("/Td6WFoAAATm1rRGAgAhAQwAAACPmEGcAQAWZmlyc3QgbGluZQpzZWNvbmQgbGluZQoAABLpMe+yotpkAAEvF4EISbEftvN9AQAAAAAEWVo=")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,10 @@
-package main
+// Package gather reads logs into partial timelines. It is the one way from lines to
+// counts, of analyze and collect as of every worker of a distributed run.
+package gather
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 
 	"authlog/internal/partial"
@@ -11,30 +14,25 @@ import (
 	"authlog/parsers/redact"
 )
 
-// gather reads all lines of a job into one partial timeline. What was wrong with an
+// Part reads all lines of a job into one partial timeline. What was wrong with an
 // input stands in its account. The error is nil if some could be read, or lenient.
-func gather(ctx context.Context, j *job, lenient bool) (*partial.Part, error) {
-	part := &partial.Part{Tool: toolVersion(), Config: j.settings()}
-	if len(j.sources) == 0 {
+func (j *Job) Part(ctx context.Context, lenient bool) (*partial.Part, error) {
+	part := &partial.Part{Tool: j.Tool, Config: j.settings()}
+	if len(j.Sources) == 0 {
 		var err error
 		part.State, err = part.Config.Builder()
 		part.Warnings = inputWarnings(j, parsers.Summary{}, nil)
 		return part, err
 	}
-	state, sum, leaky, err := read(ctx, j)
+	state, sum, leaky, err := j.read(ctx)
 	if err != nil {
-		return nil, failed(err)
-	}
-	if err := unreadable(sum); err != nil && !lenient {
 		return nil, err
 	}
-	part.State, part.Inputs, part.Warnings = state, inputsOf(sum), inputWarnings(j, sum, leaky)
+	if err := Unreadable(sum); err != nil && !lenient {
+		return nil, err
+	}
+	part.State, part.Inputs, part.Warnings = state, InputsOf(sum), inputWarnings(j, sum, leaky)
 	return part, nil
-}
-
-// settings are those on which the counts depend.
-func (j *job) settings() partial.Config {
-	return partial.NewConfig(j.statuses, j.patterns, j.site.ID())
 }
 
 // collector is the sink of one worker.
@@ -63,16 +61,16 @@ func (c *collector) Add(ev *timeline.Event, ref parsers.Ref) {
 
 // read turns all lines into one state. leaky counts, by input, the 401 lines
 // that hold a credential; to look at every line would cost more than parsing it.
-func read(ctx context.Context, j *job) (state *timeline.Builder, sum parsers.Summary, leaky map[int]int, err error) {
+func (j *Job) read(ctx context.Context) (state *timeline.Builder, sum parsers.Summary, leaky map[int]int, err error) {
 	var parts []*collector
 	newSink := func() parsers.Sink {
-		c := &collector{builder: timeline.NewBuilder(timeline.Config{Redact: redact.Line, Routes: j.routes, Statuses: j.statuses}), site: j.site, inputs: map[int]int{}, leaky: map[int]int{}}
+		c := &collector{builder: timeline.NewBuilder(timeline.Config{Redact: redact.Line, Routes: j.Routes, Statuses: j.Statuses}), site: j.Site, inputs: map[int]int{}, leaky: map[int]int{}}
 		parts = append(parts, c)
 		return c
 	}
-	err = j.rejects.keep(ctx, func(ctx context.Context, log *rejectLog) error {
-		return j.progress.during(j.progress.reading("reading", j.sources), func() error {
-			sum, err = parsers.Run(ctx, j.sources, j.config, func() parsers.Sink { return log.with(newSink()) })
+	err = j.around(ctx, func(ctx context.Context, wrap Wrap) error {
+		return j.Watched("reading", func() error {
+			sum, err = parsers.Run(ctx, j.Sources, j.Config, func() parsers.Sink { return wrap(newSink()) })
 			return err
 		})
 	})
@@ -87,4 +85,25 @@ func read(ctx context.Context, j *job) (state *timeline.Builder, sum parsers.Sum
 		}
 	}
 	return all.builder, sum, all.leaky, nil
+}
+
+// Unreadable returns an error when no input could be read at all.
+func Unreadable(sum parsers.Summary) error {
+	var first error
+	for i := range sum.Inputs {
+		in := &sum.Inputs[i]
+		if in.Err == nil || in.Events+in.Ignored > 0 {
+			return nil
+		}
+		if first == nil {
+			first = fmt.Errorf("%s: %w", in.Name, in.Err)
+		}
+	}
+	if first == nil {
+		return nil
+	}
+	if n := len(sum.Inputs) - 1; n > 0 {
+		return fmt.Errorf("no input could be read; %w (and %d more)", first, n)
+	}
+	return first
 }
