@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -103,27 +104,55 @@ func (p *page) wrap(first, next []span, indent int, spans []span) {
 		p.emit(line)
 		line, used, start = slices.Clone(next), 0, true
 	}
-	for _, s := range spans {
-		for word := range strings.FieldsSeq(Clean(s.text)) {
-			if !start && used+1+columns(word) > room {
-				flush()
-			}
-			if !start {
-				line = append(line, span{" ", plain})
-				used++
-			}
-			for columns(word) > room {
-				var head string
-				head, word = cut(word, room)
-				line = append(line, span{head, s.style})
-				flush()
-			}
-			line = append(line, span{word, s.style})
-			used, start = used+columns(word), false
+	words := wordsOf(spans)
+	for i, w := range words {
+		if !start && used+1+groupWidth(words[i:]) > room {
+			flush()
 		}
+		if !start {
+			line = append(line, span{" ", plain})
+			used++
+		}
+		for columns(w.text) > room {
+			var head string
+			head, w.text = cut(w.text, room)
+			line = append(line, span{head, w.style})
+			flush()
+		}
+		line = append(line, w)
+		used, start = used+columns(w.text), false
 	}
 	p.emit(line)
 }
+
+// wordsOf takes spans apart at their blanks.
+func wordsOf(spans []span) (words []span) {
+	for _, s := range spans {
+		for word := range strings.FieldsSeq(Clean(s.text)) {
+			words = append(words, span{word, s.style})
+		}
+	}
+	return words
+}
+
+// groupWidth is the width of the first word and of those that stay on its line: a
+// count with what it counts (44 × 401), a share with what it is the share of.
+func groupWidth(words []span) int {
+	const most = 4 // words, so that no text makes a group that is wider than a line
+	n := columns(words[0].text)
+	for i := 1; i < min(len(words), most); i++ {
+		a, b := words[i-1].text, words[i].text
+		if a != times && b != times && !aShare.MatchString(b) {
+			break
+		}
+		n += 1 + columns(b)
+	}
+	return n
+}
+
+const times = "×"
+
+var aShare = regexp.MustCompile(`^\d+%[,;.)]*$`)
 
 // margin is the start of a line that continues another.
 func margin(indent int) []span { return []span{{strings.Repeat(" ", indent), plain}} }

@@ -13,10 +13,10 @@ func Read(r io.Reader) (*Report, error) {
 	dec := json.NewDecoder(r)
 	var rep Report
 	if err := dec.Decode(&rep); err != nil {
-		return nil, fmt.Errorf("not a JSON report: %w", err)
+		return nil, fmt.Errorf("not a JSON report (authlog analyze -o report.json writes one): %w", err)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("not a JSON report: more text after it")
+		return nil, errors.New("not a JSON report (authlog analyze -o report.json writes one): more text after it")
 	}
 	switch rep.SchemaVersion {
 	case SchemaVersion:

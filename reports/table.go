@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Bounds of what the table shows unless it is verbose: the first screen must
@@ -67,30 +68,55 @@ func (p *page) header(r *Report) {
 	p.para(span{"authlog", bold}, len("authlog")+2, span{when, bold}, span{what, plain})
 }
 
-// quiet says that nothing needs doing, or that these logs cannot tell.
+// quiet says that nothing needs doing, and with which figures, or that these logs
+// cannot tell.
 func (p *page) quiet(r *Report) {
-	total, normal := r.Totals.Unauthorized, 0
-	for _, e := range r.Expected {
-		normal += e.Unauthorized
-	}
-	all := span{plural(total, "The one "+p.what+" was", "All "+count(total)+" were") + " judged normal:", plain}
-	switch {
-	case r.Totals.Requests == 0 && total == 0:
+	total, requests := r.Totals.Unauthorized, r.Totals.Requests
+	if requests == 0 && total == 0 {
 		p.para(span{}, 0, span{"No request could be read from these inputs, so authlog cannot tell whether there were " + p.what + "s.", alarm})
 		return
-	case total == 0:
-		p.para(span{}, 0, span{"Nothing needs doing:", green}, span{"not one request was answered " + p.what + ".", plain})
-	case len(r.Expected) == 0:
-		p.para(span{}, 0, span{"Nothing needs doing:", green}, span{"no burst among " + counted(total, p.what) + ".", plain})
-	case normal < total:
-		p.para(span{}, 0, span{"Nothing needs doing:", green}, span{"no burst of " + p.what + "s. Judged normal:", plain})
-	default:
-		p.para(span{}, 0, span{"Nothing needs doing:", green}, span{"no burst of " + p.what + "s.", plain}, all)
 	}
+	says := plural(requests, "the one request was not", "none of "+counted(requests, "request")+over(r)+" was") + " answered " + p.what + "."
+	if total > 0 {
+		says = "no burst. " + p.calm(r)
+	}
+	p.para(span{}, 0, span{"Nothing needs doing:", green}, span{says, plain})
 	p.patterns(r)
 	if gap := unread(r); gap != "" {
 		p.para(span{}, 0, span{"This holds only for what could be read: " + gap + ".", yellow})
 	}
+}
+
+// calm are the figures that make it believable that some 401s are no burst: how many,
+// of how many, and how close together. Requests and window stand in the header.
+func (p *page) calm(r *Report) string {
+	total, requests := r.Totals.Unauthorized, r.Totals.Requests
+	says := count(total) + " × " + p.what
+	if requests > 0 {
+		says += " (" + percent(float64(total)/float64(requests)) + ")"
+	}
+	if t := &r.Timeline; total > 1 && len(t.Unauthorized) > 0 && t.BucketSeconds > 0 {
+		says += ", max " + count(slices.Max(t.Unauthorized)) + " in " + lasting(time.Duration(t.BucketSeconds)*time.Second)
+	}
+	normal := 0
+	for _, e := range r.Expected {
+		normal += e.Unauthorized
+	}
+	switch {
+	case len(r.Expected) == 0:
+		return says + "."
+	case normal > total: // requests are joined for the total, and patterns are those of records
+		return says + "; judged normal, counted at each hop that logged them:"
+	}
+	return says + "; judged normal:"
+}
+
+// over tells how long the logs are, when they say so.
+func over(r *Report) string {
+	if d := r.Window.End.Sub(r.Window.Start); d >= time.Second {
+		return " over " + lasting(d)
+	}
+	return ""
 }
 
 func plural(n int, one, many string) string {

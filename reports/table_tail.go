@@ -31,12 +31,18 @@ func (p *page) patterns(r *Report) {
 	}
 }
 
+// warnings writes them, those that say the same of several inputs as one: a folder
+// that holds more than logs has many.
 func (p *page) warnings(r *Report, verbose bool) {
 	list := r.Warnings
 	if !verbose {
-		list = list[:min(warningsMost, len(list))]
+		list = joined(list)
 	}
-	for _, w := range list {
+	shown := list
+	if !verbose {
+		shown = list[:min(warningsMost, len(list))]
+	}
+	for _, w := range shown {
 		says := w.Says
 		if w.Input != "" {
 			says = w.Input + ": " + says
@@ -46,10 +52,34 @@ func (p *page) warnings(r *Report, verbose bool) {
 		}
 		p.para(span{"!", yellow}, 2, span{says, plain})
 	}
-	p.leftOut(len(r.Warnings)-len(list), "warning")
+	p.leftOut(len(list)-len(shown), "warning")
 	if len(list) > 0 {
 		p.blank()
 	}
+}
+
+// joined makes one of the warnings that say the same of different inputs; counts add up.
+func joined(list []Warning) (out []Warning) {
+	type key struct{ code, says string }
+	at, more := map[key]int{}, map[int]int{}
+	for _, w := range list {
+		i, known := at[key{w.Code, w.Says}]
+		if !known || w.Input == "" || out[i].Input == "" {
+			at[key{w.Code, w.Says}] = len(out)
+			out = append(out, w)
+			continue
+		}
+		out[i].Count += w.Count
+		if more[i]++; more[i] == 1 {
+			out[i].Input += ", " + w.Input
+		}
+	}
+	for i, n := range more {
+		if n > 1 {
+			out[i].Input += " and " + counted(n-1, "other input")
+		}
+	}
+	return out
 }
 
 // inputs writes what became of the lines: one line if all is well and there is
@@ -68,7 +98,7 @@ func (p *page) inputs(r *Report, verbose bool) {
 		return
 	}
 	order := slices.Clone(r.Inputs)
-	slices.SortStableFunc(order, func(a, b Input) int { // those with trouble first
+	slices.SortStableFunc(order, func(a, b Input) int { // those with trouble first, what is no log last
 		return cmp.Compare(trouble(&b), trouble(&a))
 	})
 	if !verbose {
@@ -92,8 +122,11 @@ func (p *page) inputs(r *Report, verbose bool) {
 func troubled(in *Input) bool { return in.Error != "" || in.Rejected > 0 && in.Format != "" }
 
 func trouble(in *Input) int {
-	if in.Error != "" {
+	switch {
+	case in.Error != "":
 		return 2
+	case in.Rejected > 0 && in.Format == "":
+		return -1
 	}
 	return min(in.Rejected, 1)
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -174,21 +175,43 @@ func TestQuietWords(t *testing.T) {
 	broken.Inputs = append(broken.Inputs, Input{Name: "b.log", Error: "permission denied"})
 	garbled := quietSource()
 	garbled.Inputs[0].Rejected = 9000
-	some := quietSource()
-	some.Expected = some.Expected[:1]
+	bare, twice := quietSource(), quietSource()
+	bare.Expected = nil
+	twice.Expected = slices.Clone(twice.Expected)
+	twice.Expected[0].Unauthorized += 314
 	for name, c := range map[string]struct {
 		src  Source
 		want string
 	}{
 		"nothing read":  {Source{}, "cannot tell whether there were 401s"},
-		"no 401":        {silent, "Nothing needs doing: not one request was answered 401."},
-		"all normal":    {quietSource(), "All 314 were judged normal"},
-		"part normal":   {some, "no burst of 401s. Judged normal:"},
+		"no 401":        {silent, "Nothing needs doing: none of 4,800 requests over 9 min was answered 401."},
+		"all normal":    {quietSource(), "no burst. 314 × 401 (<1%), max 2 in 30 s; judged normal:"},
+		"at each hop":   {twice, "judged normal, counted at each hop that"},
+		"no pattern":    {bare, "max 2 in 30 s.\n"},
 		"broken input":  {broken, "only for what could be read: 1 of 2 inputs had errors."},
 		"many rejected": {garbled, "9,000 of 57,960 lines were rejected"},
 	} {
 		if got := table(t, Build(c.src), Options{Width: 120}); !strings.Contains(got, c.want) {
 			t.Errorf("%s: lacks %q:\n%s", name, c.want, got)
+		}
+	}
+}
+
+// A count stays with what it counts, and a share with what it is the share of.
+func TestCountsStayTogether(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want string
+	}{
+		{strings.Repeat("x", 54) + " 44 × 401", strings.Repeat("x", 54) + "\n44 × 401\n"},
+		{strings.Repeat("x", 45) + " (almost certain, 95%)", strings.Repeat("x", 45) + " (almost\ncertain, 95%)\n"},
+		{strings.Repeat("x", 51) + " 44 x 401", strings.Repeat("x", 51) + " 44 x 401\n"},
+		{strings.Repeat("× ", 60), strings.Repeat(strings.Repeat("× ", 26)+"×\n", 2) + "× × × × × ×\n"},
+	} {
+		p := &page{width: 60}
+		p.para(span{}, 0, span{c.text, plain})
+		if got := p.out.String(); got != c.want {
+			t.Errorf("%q:\n%s", c.text, got)
 		}
 	}
 }
@@ -231,4 +254,27 @@ func FuzzTable(f *testing.F) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// Files that are no logs are one warning and the last rows, so that logs are seen.
+func TestMixedFolder(t *testing.T) {
+	src := quietSource()
+	src.Inputs = append(src.Inputs, Input{Name: "z.log", Format: "nginx", Lines: 2, Events: 1, Rejected: 1, RejectedBy: map[string]int{"cut": 1}})
+	for i := range 20 {
+		name := fmt.Sprintf("page%02d.html", i)
+		src.Inputs = append(src.Inputs, Input{Name: name, Lines: 3, Rejected: 3})
+		src.Warnings = append(src.Warnings, Warning{Code: "unknown-format", Says: "no log", Input: name, Count: 3})
+	}
+	src.Warnings = append(src.Warnings, Warning{Code: "other", Says: "no log"}, Warning{Code: "other", Says: "no log"})
+	out := table(t, Build(src), Options{Width: 120})
+	if !strings.Contains(out, "! page00.html, page01.html and 18 other inputs: no log (60 times)\n") || strings.Count(out, "! no log\n") != 2 {
+		t.Errorf("warnings that say the same are not one:\n%s", out)
+	}
+	rejected, access, page := strings.Index(out, "\nz.log"), strings.Index(out, "\naccess.log.gz"), strings.Index(out, "\npage00.html  ")
+	if rejected < 0 || access < rejected || page < access {
+		t.Errorf("logs do not come first:\n%s", out)
+	}
+	if long := table(t, Build(src), Options{Width: 120, Verbose: true}); strings.Count(long, ": no log (3 times)") != 20 {
+		t.Errorf("--verbose does not show each warning:\n%s", long)
+	}
 }

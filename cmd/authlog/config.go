@@ -15,7 +15,7 @@ import (
 
 func newConfig(std stdio) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "config",
+		Use:   "config COMMAND",
 		Short: "Show the configuration and where each value comes from",
 	}
 	show := &cobra.Command{

@@ -47,7 +47,7 @@ usage; 3 a burst met --fail-on.`,
 	fl.StringVarP(&f.file, "output", "o", stdoutName, "`file` to write instead of standard output")
 	fl.StringVar(&f.zone, "display-timezone", "", "`zone` of the times in the text (default UTC)")
 	fl.IntVar(&f.width, "width", 0, "`columns` of the text (default: those of the terminal, else 80)")
-	fl.StringVar(&f.color, "color", "auto", "colour in the text: auto, always or never; NO_COLOR is honoured")
+	fl.StringVar(&f.color, "color", "auto", "colour in the text, `when`: auto, always or never; NO_COLOR is honoured")
 	fl.StringSliceVar(&f.failOn, "fail-on", nil, "exit with 3 when a burst is one of `states`: "+strings.Join(diffConditions, ", "))
 	return cmd
 }

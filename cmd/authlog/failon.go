@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,6 +12,9 @@ import (
 // policy is one --fail-on condition.
 type policy func(reports.Burst) bool
 
+// verdicts are what a burst can be, as the report words it.
+var verdicts = []string{"outage", "attack", "mixed", "unclear"}
+
 // parsePolicy reads any, a cause id, verdict=NAME or confidence>=NUMBER.
 func parsePolicy(text string) (policy, error) {
 	text = strings.TrimSpace(text)
@@ -18,11 +22,10 @@ func parsePolicy(text string) (policy, error) {
 		return func(reports.Burst) bool { return true }, nil
 	}
 	if v, ok := strings.CutPrefix(text, "verdict="); ok {
-		switch v {
-		case "outage", "attack", "mixed", "unclear":
+		if slices.Contains(verdicts, v) {
 			return func(b reports.Burst) bool { return b.Verdict == v }, nil
 		}
-		return nil, usagef("--fail-on %q: no such verdict; use outage, attack, mixed or unclear", text)
+		return nil, usagef("--fail-on %q: no such verdict; use %s", text, strings.Join(verdicts, ", "))
 	}
 	if v, ok := strings.CutPrefix(text, "confidence>="); ok {
 		least, err := strconv.ParseFloat(v, 64)

@@ -34,8 +34,8 @@ func (f *outputFlags) register(cmd *cobra.Command) {
 	f.set = fl
 	fl.StringVar(&f.name, "format", "table", "report `format` of standard output, and of one file whose name tells none: "+strings.Join(formatNames(), ", "))
 	fl.StringArrayVarP(&f.files, "output", "o", nil, "`file` to write instead of standard output, repeatable; its name tells the format ("+strings.Join(endings(), ", ")+"), - is standard output")
-	fl.IntVar(&f.width, "width", 0, "`columns` of the table (default: those of the terminal, else 80)")
-	fl.StringVar(&f.color, "color", "auto", "colour in the table: auto, always or never; NO_COLOR is honoured")
+	fl.IntVar(&f.width, "width", 0, "`columns` of the table (default: those of the terminal, else 80; 60 to 200)")
+	fl.StringVar(&f.color, "color", "auto", "colour in the table, `when`: auto, always or never; NO_COLOR is honoured")
 	fl.StringVar(&f.zone, "display-timezone", "", "`zone` of the times in table, Markdown and HTML: a name such as Europe/Paris or an offset such as +02:00 (default UTC)")
 	fl.StringVar(&f.hide, "anonymize", "", "replace `kinds` of values, ip, user, host, by names that are the same within a report; the key is random, or AUTHLOG_ANONYMIZE_KEY")
 	fl.BoolVarP(&f.verbose, "verbose", "v", false, "show all evidence, all steps and what became of every line")
@@ -142,12 +142,35 @@ func (f *outputFlags) columns(out io.Writer, t target) int {
 	if f.width > 0 {
 		return f.width
 	}
-	if t.path == stdoutName {
-		if w := terminalWidth(out); w > 0 {
-			return w
-		}
+	if t.path != stdoutName {
+		return defaultColumns
 	}
-	return 80
+	return columnsOf(terminalWidth(out), terminalWidth(os.Stderr), isPipe(out))
+}
+
+// columnsOf is the width of a table on standard output, from the widths of the
+// terminals that standard output and standard error are, 0 where they are none. What
+// goes through a pipe is mostly shown by a pager in the terminal of standard error.
+func columnsOf(out, err int, pipe bool) int {
+	switch {
+	case out > 0:
+		return out
+	case pipe && err > 0:
+		return min(err, defaultColumns)
+	}
+	return defaultColumns
+}
+
+// defaultColumns is the width of a table that goes to no terminal.
+const defaultColumns = 80
+
+func isPipe(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeNamedPipe != 0
 }
 
 func (f *outputFlags) colored(out io.Writer, t target) bool {

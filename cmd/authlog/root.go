@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -24,7 +25,11 @@ func run(ctx context.Context, args []string, std stdio) int {
 	var p profiles
 	root := newRoot(std, &p)
 	root.SetArgs(args)
-	err := cmp.Or(root.ExecuteContext(ctx), p.finish())
+	if completing(args) {
+		completions(root)
+	}
+	cmd, err := root.ExecuteContextC(ctx)
+	err = cmp.Or(explained(cmd, err), p.finish())
 	if err != nil && err != error(errPolicy) {
 		fmt.Fprintln(std.err, "authlog:", err)
 	}
@@ -36,15 +41,18 @@ func newRoot(std stdio, p *profiles) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "authlog",
 		Short: "Explain bursts of HTTP 401 from access and application logs",
-		Long: `authlog reads nginx, AWS ALB and JSON application logs and tells when HTTP 401s
-burst, who is hit, why, how sure it is, on what evidence, and what to do next.
+		Long: `authlog reads access and application logs and tells when HTTP 401s burst, who is
+hit, why, how sure it is, on what evidence, and what to do next.
 
   authlog analyze /var/log/nginx/
   kubectl logs deploy/api | authlog analyze
   authlog analyze --deploys deploys.json --format json alb/ app.jsonl`,
+		Version:       toolVersion(), // gives --version, which people try first
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
+	root.SetUsageTemplate(wrapped(root.UsageTemplate(), std.out))
+	root.SetVersionTemplate(versionText(buildInfo()))
 	root.PersistentFlags().StringVar(&std.conf.path, "config", "", "configuration `file` (default: authlog.yaml here, else the user's own; none reads none)")
 	p.register(root)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
@@ -57,7 +65,21 @@ burst, who is hit, why, how sure it is, on what evidence, and what to do next.
 	root.SetOut(std.out)
 	root.SetErr(std.err)
 	root.AddCommand(newAnalyze(std), newConvert(std), newDiff(std), newParse(std), newPlan(std), newCollect(std), newMerge(std), newExplain(std), newRules(std), newDoctor(std), newFormats(std), newConfig(std), newSchema(std), newVersion(std))
+	root.SetFlagErrorFunc(wrongFlag)
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if c.HasSubCommands() && !c.Runnable() {
+			group(c)
+		}
+	}
 	return root
+}
+
+// wrapped is a usage template whose flags fit the terminal, in columns that can be
+// read; elsewhere 80.
+func wrapped(template string, out io.Writer) string {
+	width := min(cmp.Or(terminalWidth(out), 80), 120)
+	return strings.ReplaceAll(template, "Flags.FlagUsages", fmt.Sprintf("Flags.FlagUsagesWrapped %d", width))
 }
 
 // terminalWidth returns the columns of a terminal, 0 when w is none.

@@ -18,7 +18,7 @@ import (
 
 func newRules(std stdio) *cobra.Command {
 	var dirs []string
-	cmd := &cobra.Command{Use: "rules", Short: "Show, check and test the catalogue of causes"}
+	cmd := &cobra.Command{Use: "rules COMMAND", Short: "Show, check and test the catalogue of causes"}
 	list := &cobra.Command{
 		Use:   "list",
 		Short: "List the causes",

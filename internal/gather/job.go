@@ -63,6 +63,9 @@ func (j *Job) Until() time.Time { return j.until.at }
 
 // Job checks the options. Its errors name the flag that is wrong.
 func (o *Options) Job() (*Job, error) {
+	if o.Workers < 0 {
+		return nil, fmt.Errorf("--jobs %d: want 1 or more, or 0 for one per CPU", o.Workers)
+	}
 	since, err := ParseBound("--since", o.Since)
 	if err != nil {
 		return nil, err

@@ -44,7 +44,7 @@ func (o *Options) Register(cmd *cobra.Command) {
 	fl.StringVar(&o.Timezone, "timezone", "", "`offset` of times that carry none, such as +02:00 (default UTC)")
 	fl.StringVar(&o.Since, "since", "", "leave out what is older: a `time` (RFC 3339) or a duration back from the newest event (90m, 6h, 2d)")
 	fl.StringVar(&o.Until, "until", "", "leave out what is newer: a `time` or a duration back, as --since")
-	fl.IntVarP(&o.Workers, "jobs", "j", 0, "parsing goroutines (default: one per CPU); the result does not depend on it")
+	fl.IntVarP(&o.Workers, "jobs", "j", 0, "`number` of parsing goroutines (default: one per CPU); the result does not depend on it")
 }
 
 // RegisterRoutes adds the flag of the commands that fold paths.

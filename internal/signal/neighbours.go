@@ -25,6 +25,14 @@ var neighbourSays = []struct {
 	{500, "the server failed; so nginx answers when an auth subrequest gets no answer"},
 }
 
+// RefusalStatuses calls offer with each status that stands for a failed authentication
+// somewhere, in ascending order, and what it means there.
+func RefusalStatuses(offer func(status int, says string)) {
+	for _, n := range neighbourSays {
+		offer(n.status, n.says)
+	}
+}
+
 // Bounds of what moves with a burst.
 const (
 	neighbourLeast = 8

@@ -3,6 +3,7 @@ package input
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"os"
 )
@@ -40,7 +41,7 @@ type spooled struct {
 func spoolFile(r io.Reader) (*spooled, error) {
 	f, err := os.CreateTemp("", "authlog-spool-*")
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("a pipe that has to be read twice needs a temporary file (set TMPDIR to a folder that can be written, or give a file instead of the pipe): %w", err)
 	}
 	s := &spooled{File: f, named: os.Remove(f.Name()) != nil}
 	if s.size, err = io.Copy(f, r); err != nil {
