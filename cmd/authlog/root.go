@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"io"
 	"os"
 
@@ -20,13 +19,18 @@ type stdio struct {
 }
 
 // run executes one command line and returns its exit code.
-func run(ctx context.Context, args []string, std stdio) int {
+func run(ctx context.Context, args []string, std stdio) (code int) {
+	defer func() {
+		if value := recover(); value != nil {
+			code = crashed(std.err, value)
+		}
+	}()
 	var p profiles
 	root := newRoot(std, &p)
 	root.SetArgs(args)
 	err := cmp.Or(root.ExecuteContext(ctx), p.finish())
 	if err != nil && err != error(errPolicy) {
-		fmt.Fprintln(std.err, "authlog:", err)
+		complain(std.err, err.Error())
 	}
 	return exitCode(err)
 }
