@@ -39,7 +39,7 @@ func TestErrorsAreNeutralised(t *testing.T) {
 		{"formats", "detect", name}, {"plan", "-o", name, name}, {"collect", "--manifest", name, "-o", "x"}, {"analyze", "--log-format", name},
 		{"analyze", "--pattern", name}, {"analyze", "--since", name}, {"analyze", "--fail-on", name}, {"explain", name}, {"rules", "show", name},
 		{"rules", "lint", name}, {"rules", "test", name}, {name}, {"analyze", "--" + name}, {"analyze", "--display-timezone", name, name},
-		{"analyze", "--map", name}, {"analyze", "--route", name}, {"analyze", "--anonymize", name}, {"doctor", "--snippet", name}, {"analyze", "-o", name + "/x.json", write(t, "access.log", accessLog())},
+		{"analyze", "--map", name}, {"analyze", "--anonymize", name}, {"doctor", "--snippet", name}, {"analyze", "-o", name + "/x.json", write(t, "access.log", accessLog())},
 	} {
 		code, out, stderr := authlog(t, "", args...)
 		if code == exitOK || stderr == "" {
