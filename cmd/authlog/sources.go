@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -104,9 +105,26 @@ func (f *inputFlags) formats() ([]parsers.Format, error) {
 	return all[i : i+1], nil
 }
 
+// maxConf bytes of a configuration are read; with all that it includes (nginx -T) a big
+// one has a few hundred kilobytes. More, or a device, would only fill the memory.
+const maxConf = 16 << 20
+
+func readConf(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	conf, err := io.ReadAll(io.LimitReader(f, maxConf+1))
+	if err == nil && len(conf) > maxConf {
+		err = fmt.Errorf("%s: larger than %d MiB: no configuration", path, maxConf>>20)
+	}
+	return conf, err
+}
+
 // confFormats reads the formats of a configuration of nginx or Apache.
 func confFormats(path string) ([]parsers.Format, error) {
-	conf, err := os.ReadFile(path)
+	conf, err := readConf(path)
 	if err != nil {
 		return nil, usagef("--nginx-conf: %w", err)
 	}
