@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"os"
 
@@ -26,9 +27,14 @@ func run(ctx context.Context, args []string, std stdio) (code int) {
 		}
 	}()
 	var p profiles
+	out := &stdout{w: std.out}
+	std.out = out
 	root := newRoot(std, &p)
 	root.SetArgs(args)
 	err := cmp.Or(root.ExecuteContext(ctx), p.finish())
+	if out.err != nil && exitCode(err) != exitFailed {
+		err = failed(fmt.Errorf("standard output: %w", out.err))
+	}
 	if err != nil && err != error(errPolicy) {
 		complain(std.err, err.Error())
 	}
@@ -66,6 +72,9 @@ burst, who is hit, why, how sure it is, on what evidence, and what to do next.
 
 // terminalWidth returns the columns of a terminal, 0 when w is none.
 func terminalWidth(w io.Writer) int {
+	if o, ok := w.(*stdout); ok {
+		w = o.w
+	}
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return 0

@@ -215,3 +215,27 @@ func TestPipeThatNeverDelivers(t *testing.T) {
 		t.Fatal("the read was not given up")
 	}
 }
+
+// Whichever byte of a compressed log is damaged, reading ends, and either the text is
+// whole or a warning says that it may not be.
+func TestDamagedAtEveryByte(t *testing.T) {
+	text := varied()
+	for name, packed := range map[string]string{"gzip": gz(t, text), "zstd": zst(t, text), "xz": xzLines(t), "nested": zst(t, gz(t, text))} {
+		want := text
+		if name == "xz" {
+			want = "first line\nsecond line\n"
+		}
+		for i := range packed {
+			damaged := []byte(packed)
+			damaged[i] ^= 0x41
+			out, warns, err := readAll(bytesSource(string(damaged)))
+			var notText *NotTextError
+			if err != nil && !errors.As(err, &notText) {
+				t.Fatalf("%s, byte %d: %v", name, i, err)
+			}
+			if err == nil && out != want && len(warns) == 0 && i >= 6 { // else it is no compressed file any more
+				t.Fatalf("%s, byte %d: %d bytes of %d without a word", name, i, len(out), len(want))
+			}
+		}
+	}
+}
