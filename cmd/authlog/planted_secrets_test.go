@@ -229,6 +229,17 @@ func cookieCarriers() []carrier {
 	return []carrier{simple("cookies", "theme=dark; session=%s", mint.opaque), simple("jwt", "id=%s", mint.jwt)}
 }
 
+// pathCarriers are what stands in paths.
+func pathCarriers() []carrier {
+	return []carrier{
+		simple("session", ";jsessionid=%s", mint.opaque),
+		simple("token", "/cb;access_token=%s", mint.opaque),
+		simple("jwt", "/verify/%s", mint.jwt),
+		simple("vendor", "/keys/%s", vendorKey),
+		simple("vendor in a name", "/export.%s.csv", vendorKey),
+	}
+}
+
 // agentCarriers are what stands in User-Agent headers.
 func agentCarriers() []carrier {
 	return []carrier{
@@ -242,6 +253,8 @@ func agentCarriers() []carrier {
 // plant fills a field of p.
 func plant(p *planted, slot, text string) {
 	switch slot {
+	case "path":
+		p.path = text
 	case "query":
 		p.query = text
 	case "referer":
@@ -262,6 +275,8 @@ func carriersOf(slot string) []carrier {
 	switch slot {
 	case "query", "referer":
 		return queryCarriers()
+	case "path":
+		return pathCarriers()
 	case "agent":
 		return agentCarriers()
 	case "user":
