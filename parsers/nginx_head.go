@@ -5,7 +5,6 @@ import (
 
 	"authlog/internal/timeline"
 	"authlog/parsers/logformat"
-	"authlog/parsers/redact"
 )
 
 // ngxHead reads the columns before the time: client and user, with the many
@@ -66,7 +65,7 @@ func ngxUndashedHead(head []byte, ev *timeline.Event) bool {
 
 func ngxSetUser(user []byte, ev *timeline.Event) {
 	if !ngxMissing(user) && string(user) != `""` {
-		ev.User = redact.Login(user)
+		ev.User = user
 	}
 }
 

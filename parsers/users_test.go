@@ -20,6 +20,7 @@ func TestUsersAreNoKeys(t *testing.T) {
 		line   string
 	}{
 		"nginx":        {NginxFormats()[1], `192.0.2.7 - USER ` + ngxT + ` "GET / HTTP/1.1" 401 5 "-" "-"`},
+		"traefik":      {TraefikFormat(), `192.0.2.7 - USER [10/Mar/2026:08:00:02 +0000] "GET / HTTP/2.0" 401 17 "-" "-" 71 "orders@docker" "http://192.0.2.80:8080" 3ms`},
 		"custom":       {custom, `2026-03-10T09:00:02+01:00 192.0.2.7 "USER" "GET / HTTP/1.1" 401`},
 		"morgan":       {MorganFormat(), `192.0.2.7 USER GET /v1/orders HTTP/1.1 401 12 - 1.250 ms`},
 		"apache error": {ApacheErrorFormat(), `[Tue Mar 10 08:00:02 2026] [error] [client 192.0.2.7] user USER not found: /reports`},

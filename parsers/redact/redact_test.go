@@ -119,6 +119,7 @@ var texts = []struct{ name, in, want string }{
 	{"key as user", `user "Zq8Lw0pXv93TnB4kRy8hZq7Lw0" was not found`, `user "[secret]" was not found`},
 	{"encoded brackets", "user%5Bpassword%5D=a1", "user%5Bpassword%5D=[password]"},
 	{"letters alone", "glpat-ycaksQnIyjJCRjeJYPCU", "[glpat-]"},
+	{"letters that change seldom", "glpat-QPWbdkXZMtrhLKEfgw", "[glpat-]"},
 	{"github", "remote: ghp_b7Tq29LwXn4cVd81RkZs05YpMh3fGj6uEa", "remote: [ghp_]"},
 	{"slack", "xoxb-7001-7002-Rt5vKq81LmXz", "[xoxb-]"},
 	{"google", "?key=AIzaSyD4xTq9Lw0pXv93TnB4kRy8hZq7Lw0pXv9", "?key=[AIza]"},
