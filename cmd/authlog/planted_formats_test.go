@@ -169,6 +169,3 @@ func jsonLine(p planted) string {
 	return fmt.Sprintf(`{"time":"%s","level":"warn","msg":%s,"status":401,"method":"GET","path":%s,"referer":%s,"user_agent":%s,"user":%s,"client_ip":"203.0.113.%d","service":"orders"%s}`,
 		iso(p.at), jsonText(p.text), jsonText(p.uri()), jsonText(p.referer), jsonText(p.agent), jsonText(p.user), p.n%20, prefixed(",", p.members))
 }
-
-// has tells whether the lines of f have a field.
-func (f *plantedFormat) has(slot string) bool { return strings.Contains(" "+f.slots+" ", " "+slot+" ") }

@@ -15,7 +15,7 @@ var otlpMark = []byte(`"resourceLogs"`)
 // Batch takes a batch of records apart: each becomes an object with the attributes
 // of the record and of its resource as keys. It returns nil for any other line.
 func Batch(line []byte) [][]byte {
-	if len(line) < 20 || line[0] != '{' || bytes.Index(line[:min(len(line), 64)], otlpMark) < 0 || nested(line) > maxNesting || !gjson.ValidBytes(line) {
+	if len(line) < 20 || line[0] != '{' || !bytes.Contains(line[:min(len(line), 64)], otlpMark) || nested(line) > maxNesting || !gjson.ValidBytes(line) {
 		return nil
 	}
 	var out [][]byte

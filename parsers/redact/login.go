@@ -28,6 +28,10 @@ func isLoginKey(v []byte) bool {
 
 // isUserWord recognises the words behind which messages name a user.
 func isUserWord(run []byte) bool {
+	const shortest, longest = len("user"), len("username")
+	if len(run) < shortest || len(run) > longest || run[0]|0x20 != 'u' && run[0]|0x20 != 'l' {
+		return false // nearly every word
+	}
 	switch lowered(run) {
 	case "user", "username", "login":
 		return true
