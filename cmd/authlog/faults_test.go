@@ -188,6 +188,9 @@ func TestAccountsAddUp(t *testing.T) {
 			noError(t, os.WriteFile(filepath.Join(dir, fmt.Sprintf("%03d-%d.log", i, j)), damage(r, text), 0o600))
 		}
 	}
+	const record = `{"timeUnixNano":"1772450000000000000","body":{"stringValue":"token expired"},"attributes":[{"key":"http.response.status_code","value":{"intValue":"401"}}]}`
+	batch := `{"resourceLogs":[{"scopeLogs":[{"logRecords":[` + record + "," + record + "," + record + "]}]}]}\n" // three records a line
+	noError(t, os.WriteFile(filepath.Join(dir, "batch.log"), []byte(batch+batch), 0o600))
 	_, out, _ := authlog(t, "", "analyze", "-q", "--format", "json", dir)
 	inputs := decode(t, out).Inputs
 	if len(inputs) < 5*len(logs) {
