@@ -158,7 +158,7 @@ func (p *apeParser) reason(message []byte, ev *timeline.Event) {
 		if end < 0 {
 			continue
 		}
-		ev.User = rest[:end]
+		ev.User = redact.Login(rest[:end])
 		ev.Auth = timeline.Auth{Present: timeline.Yes}
 		meaning := []byte(a.means)
 		if rest = rest[end+len(a.after):]; len(meaning) == 0 {

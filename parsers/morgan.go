@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"authlog/internal/timeline"
+	"authlog/parsers/redact"
 )
 
 // Why a line is no access log line of morgan.
@@ -45,7 +46,7 @@ func (p *morParser) Parse(line []byte, ev *timeline.Event) Result {
 			return Result{Outcome: Rejected, Why: morNoRequest}
 		}
 		client, rest, short = word, request, true
-		ev.User = albText(user)
+		ev.User = redact.Login(albText(user))
 	}
 	method, after, _ := bytes.Cut(rest, []byte{' '})
 	target, after, whole := bytes.Cut(after, []byte{' '})

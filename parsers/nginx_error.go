@@ -129,7 +129,7 @@ func (p *ngeParser) reason(message []byte, tail *ngeTail, ev *timeline.Event) {
 		if end < 0 {
 			continue
 		}
-		ev.User, refused = rest[:end], true
+		ev.User, refused = redact.Login(rest[:end]), true
 		ev.Auth = timeline.Auth{Present: timeline.Yes, Scheme: timeline.SchemeBasic}
 		if text = []byte(a.means); a.means == "" {
 			text = rest[end+len(a.after):]

@@ -239,6 +239,7 @@ func (r *ngxReader) finish(ev *timeline.Event) {
 	if len(ev.ClientIP) == 0 && len(ev.Forwarded) > 0 {
 		ev.ClientIP = ngxPickForwarded(ev.Forwarded)
 	}
+	ev.User = redact.Login(ev.User)
 	if len(ev.User) > 0 && ev.Auth.Present == timeline.Unknown {
 		// $remote_user is the name in an "Authorization: Basic" header,
 		// whether or not anybody asked for one (CHANGES of nginx 0.1.44).

@@ -61,12 +61,10 @@ func (j *judged) claim(c rules.Calibration) claim {
 	return out
 }
 
-// loss is the Brier score of the first causes: the mean square of confidence minus
+// brier is the Brier score of the first causes: the mean square of confidence minus
 // what became of it (Brier, "Verification of forecasts expressed in terms of
-// probability", 1950). It judges the percentage that people read. The likelihood of all
-// that is right was the criterion before; a few confident mistakes rule it, and claims
-// came out too modest everywhere else.
-func loss(list []judged, c rules.Calibration) float64 {
+// probability", 1950). It judges the percentage that people read.
+func brier(list []judged, c rules.Calibration) float64 {
 	sum := 0.0
 	for i := range list {
 		cl := list[i].claim(c)
@@ -79,7 +77,7 @@ func loss(list []judged, c rules.Calibration) float64 {
 	return sum / float64(len(list))
 }
 
-// likelihood is the mean negative log-likelihood of what is right, in nats.
+// likelihood, the other criterion, is the mean negative log-likelihood of what is right, in nats.
 func likelihood(list []judged, c rules.Calibration) float64 {
 	sum := 0.0
 	for i := range list {
@@ -89,9 +87,9 @@ func likelihood(list []judged, c rules.Calibration) float64 {
 }
 
 // fit searches the two constants on a grid.
-func fit(list []judged) (best rules.Calibration) {
+func fit(list []judged, loss func([]judged, rules.Calibration) float64) (best rules.Calibration) {
 	least := math.Inf(1)
-	for t := 0.4; t <= 2.001; t += 0.05 {
+	for t := 0.4; t <= 3.001; t += 0.05 {
 		for u := -1.0; u <= 5.001; u += 0.25 {
 			c := rules.Calibration{Temperature: t, Unknown: u}
 			if l := loss(list, c); l < least {

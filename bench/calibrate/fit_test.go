@@ -43,10 +43,10 @@ func TestFitFollowsTheOutcomes(t *testing.T) {
 		}
 		return list
 	}
-	if sure, unsure := fit(samples(90)), fit(samples(50)); sure.Temperature <= unsure.Temperature {
+	if sure, unsure := fit(samples(90), brier), fit(samples(50), brier); sure.Temperature <= unsure.Temperature {
 		t.Errorf("temperatures %v and %v", sure.Temperature, unsure.Temperature)
 	}
-	c := fit(samples(90))
+	c := fit(samples(90), brier)
 	if q := measure(samples(90), c); q.ece > 0.1 || q.right != 0.9 || q.n != 100 {
 		t.Errorf("after the fit: %+v", q)
 	}

@@ -76,19 +76,26 @@ func samplesOf(set *rules.Set, folders []string) (all []judged, err error) {
 }
 
 func report(out io.Writer, now rules.Calibration, train, check []judged) {
-	best := now
+	type row struct {
+		name string
+		c    rules.Calibration
+	}
+	rows := []row{{"in the catalogue", now}}
 	if len(train) > 0 {
-		best = fit(train)
-		fmt.Fprintf(out, "fitted on %d bursts: temperature %.2f, unknown %.2f\n", len(train), best.Temperature, best.Unknown)
+		for _, by := range []struct {
+			name string
+			loss func([]judged, rules.Calibration) float64
+		}{{"likelihood", likelihood}, {"Brier score", brier}} {
+			best := fit(train, by.loss)
+			rows = append(rows, row{"fitted by " + by.name, best})
+			fmt.Fprintf(out, "fitted on %d bursts by %s: temperature %.2f, unknown %.2f\n", len(train), by.name, best.Temperature, best.Unknown)
+		}
 	}
 	if len(check) == 0 {
 		return
 	}
 	fmt.Fprintf(out, "\n| on %d other bursts | first cause right | Brier | ECE | NLL | claims of 75 %% or more, right |\n|---|---|---|---|---|---|\n", len(check))
-	for _, c := range []struct {
-		name string
-		c    rules.Calibration
-	}{{"in the catalogue", now}, {"fitted", best}} {
+	for _, c := range rows {
 		q := measure(check, c.c)
 		fmt.Fprintf(out, "| %s: temperature %.2f, unknown %.2f | %.1f %% | %.3f | %.3f | %.3f | %d, %.1f %% |\n",
 			c.name, c.c.Temperature, c.c.Unknown, 100*q.right, q.brier, q.ece, q.nll, q.sureN, 100*float64(q.sureOK)/float64(max(q.sureN, 1)))

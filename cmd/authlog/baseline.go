@@ -8,7 +8,6 @@ import (
 	"authlog/internal/partial"
 	"authlog/internal/signal"
 	"authlog/internal/usual"
-	"authlog/reports"
 )
 
 // readBaseline adds up what earlier reports say is usual; nil when none is given.
@@ -51,7 +50,7 @@ func baselineFrom(path string) (*usual.Profile, error) {
 		return nil, usagef("--baseline: %w", err)
 	}
 	defer f.Close()
-	rep, err := reports.Read(f)
+	rep, err := decodeReport(f, maxReport)
 	if err != nil {
 		return nil, usagef("--baseline %s: %w", path, err)
 	}

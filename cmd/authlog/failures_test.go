@@ -5,7 +5,6 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
-	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -22,7 +21,7 @@ import (
 // its own to be killed or to run without rights.
 func TestMain(m *testing.M) {
 	if os.Getenv("AUTHLOG_TEST_PROCESS") != "" {
-		os.Exit(run(context.Background(), os.Args[1:], stdio{in: os.Stdin, out: os.Stdout, err: os.Stderr}))
+		main()
 	}
 	os.Exit(m.Run())
 }

@@ -62,7 +62,7 @@ func detect(ctx context.Context, std stdio, f *inputFlags, args []string) error 
 	for _, src := range sources {
 		unreadable := func(name string, err error) {
 			failure = failed(fmt.Errorf("%s: %w", name, err))
-			fmt.Fprintf(std.out, "%s: not readable: %v\n", reports.Clean(name), err)
+			fmt.Fprintf(std.out, "%s: not readable: %s\n", reports.Clean(name), reports.Clean(err.Error()))
 		}
 		err := parsers.DetectSource(ctx, src, formats, parsers.Options{Names: names}, func(name string, d parsers.Detection, err error) {
 			if err != nil {

@@ -21,8 +21,15 @@ type stdio struct {
 }
 
 // run executes one command line and returns its exit code.
-func run(ctx context.Context, args []string, std stdio) int {
+func run(ctx context.Context, args []string, std stdio) (code int) {
+	defer func() {
+		if value := recover(); value != nil {
+			code = crashed(std.err, value)
+		}
+	}()
 	var p profiles
+	out := &stdout{w: std.out}
+	std.out = out
 	root := newRoot(std, &p)
 	root.SetArgs(args)
 	if completing(args) {
@@ -30,8 +37,11 @@ func run(ctx context.Context, args []string, std stdio) int {
 	}
 	cmd, err := root.ExecuteContextC(ctx)
 	err = cmp.Or(explained(cmd, err), p.finish())
+	if out.err != nil && exitCode(err) != exitFailed {
+		err = failed(fmt.Errorf("standard output: %w", out.err))
+	}
 	if err != nil && err != error(errPolicy) {
-		fmt.Fprintln(std.err, "authlog:", err)
+		complain(std.err, err.Error())
 	}
 	return exitCode(err)
 }
@@ -84,6 +94,9 @@ func wrapped(template string, out io.Writer) string {
 
 // terminalWidth returns the columns of a terminal, 0 when w is none.
 func terminalWidth(w io.Writer) int {
+	if o, ok := w.(*stdout); ok {
+		w = o.w
+	}
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return 0

@@ -15,7 +15,7 @@ func TestWrongUsage(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"analyse", "x.log"}, "Did you mean this?\n\tanalyze"},
+		{[]string{"analyse", "x.log"}, "Did you mean this?\n  analyze"},
 		{[]string{"analyze", "--fromat", "json"}, "unknown flag: --fromat\nusage: authlog analyze [FILE"},
 		{[]string{"analyze", "--width", "abc"}, `--width "abc": want a whole number`},
 		{[]string{"analyze", "--status", "4x"}, `--status "4x": want whole numbers`},

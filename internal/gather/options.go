@@ -2,6 +2,7 @@ package gather
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -100,9 +101,26 @@ func (o *Options) Candidates() ([]parsers.Format, error) {
 	return all[i : i+1], nil
 }
 
+// maxConf bytes of a configuration are read; with all that it includes (nginx -T) a big
+// one has a few hundred kilobytes. More, or a device, would only fill the memory.
+const maxConf = 16 << 20
+
+func readConf(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	conf, err := io.ReadAll(io.LimitReader(f, maxConf+1))
+	if err == nil && len(conf) > maxConf {
+		err = fmt.Errorf("%s: larger than %d MiB: no configuration", path, maxConf>>20)
+	}
+	return conf, err
+}
+
 // confFormats reads the formats of a configuration of nginx or Apache.
 func confFormats(path string) ([]parsers.Format, error) {
-	conf, err := os.ReadFile(path)
+	conf, err := readConf(path)
 	if err != nil {
 		return nil, fmt.Errorf("--nginx-conf: %w", err)
 	}

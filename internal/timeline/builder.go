@@ -18,7 +18,8 @@ type Place struct {
 type Config struct {
 	// Statuses are the status codes that count as failed; 401 by default.
 	Statuses []int
-	// Redact makes a log line safe to keep; lines are not kept when nil.
+	// Redact makes a log line, or a value of one, safe to keep; lines are not kept, and
+	// values kept as they are, when nil.
 	Redact func([]byte) []byte
 	// Routes folds paths; by Route alone when nil.
 	Routes *Routes
@@ -48,7 +49,7 @@ func NewBuilder(cfg Config) *Builder {
 	if len(cfg.Statuses) == 0 {
 		cfg.Statuses = []int{401}
 	}
-	b := &Builder{cfg: cfg, strings: newStrings(), counts: newCounts(), first: NoTime, last: NoTime}
+	b := &Builder{cfg: cfg, strings: newStrings(cfg.Redact), counts: newCounts(), first: NoTime, last: NoTime}
 	for _, s := range cfg.Statuses {
 		if s > 0 && s < len(b.target) {
 			b.target[s] = true
@@ -92,7 +93,7 @@ func (b *Builder) Add(ev *Event, at Place) {
 		b.sample(stratum, key, ev.Time, at)
 		if k := b.fails.count(stratum); k.wants(key) {
 			r := b.record(ev, at, key, client)
-			r.routeLine = b.strings.String(route)
+			r.routeLine = b.strings.ID([]byte(route))
 			k.add(r)
 		}
 		b.compact()
@@ -104,7 +105,7 @@ func (b *Builder) Add(ev *Event, at Place) {
 	}
 	ev.Complete()
 	r := b.record(ev, at, key, client)
-	r.routeLine = b.strings.String(b.cfg.Routes.Of(ev.Path))
+	r.routeLine = b.strings.ID([]byte(b.cfg.Routes.Of(ev.Path)))
 	if inControls {
 		b.controls.add(r)
 	}

@@ -44,7 +44,7 @@ func (b *Builder) compact() {
 		return
 	}
 	old := b.strings
-	b.strings = newStrings()
+	b.strings = newStrings(b.cfg.Redact)
 	move := translator(b.strings, old)
 	for i := range b.inputs {
 		r := record{input: b.inputs[i]}

@@ -60,7 +60,7 @@ func TestRoutePrefix(t *testing.T) {
 }
 
 func TestFoldWide(t *testing.T) {
-	s := newStrings()
+	s := newStrings(nil)
 	res := &Result{Strings: s}
 	for i := range maxRouteChildren + 5 {
 		name := "/items/w" + string(rune('a'+i%26)) + string(rune('a'+i/26)) + "-jacket/price"

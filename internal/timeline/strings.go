@@ -7,24 +7,29 @@ import "unicode/utf8"
 type Strings struct {
 	list []string
 	ids  map[string]uint32
+	safe func([]byte) []byte // takes credentials out of texts of logs; may be nil
 }
 
-func newStrings() *Strings {
-	return &Strings{list: []string{""}, ids: map[string]uint32{"": 0}}
+func newStrings(safe func([]byte) []byte) *Strings {
+	return &Strings{list: []string{""}, ids: map[string]uint32{"": 0}, safe: safe}
 }
 
-// ID numbers b, cut to maxString bytes. "-" counts as empty.
+// ID numbers b without credentials, cut to maxString bytes. "-" counts as empty. What
+// is in the table was looked at when it came in, so most texts cost a look-up.
 func (s *Strings) ID(b []byte) uint32 {
 	if len(b) == 0 || (len(b) == 1 && b[0] == '-') {
 		return 0
 	}
-	if len(b) > maxString {
-		return s.String(cut(b))
-	}
 	if id, ok := s.ids[string(b)]; ok {
 		return id
 	}
-	return s.add(string(b))
+	if s.safe != nil {
+		b = s.safe(b) // before it is cut: half a credential is not recognised
+	}
+	if len(b) > maxString {
+		return s.String(cut(b))
+	}
+	return s.String(string(b))
 }
 
 // String numbers a text as it is.

@@ -28,11 +28,26 @@ func Expand(args []string, stdin *os.File) ([]Source, []Warning, error) {
 		}
 		return []Source{Stdin(stdin)}, nil, nil
 	}
-	e := expander{stdin: stdin, seen: map[identity][]os.FileInfo{}, dirs: map[identity][]os.FileInfo{}}
+	e := newExpander(stdin)
 	for _, arg := range args {
 		e.argument(arg)
 	}
+	e.finish()
 	return e.sources, e.warnings, nil
+}
+
+func newExpander(stdin *os.File) *expander {
+	return &expander{stdin: stdin, most: maxFiles, seen: map[identity][]os.FileInfo{}, dirs: map[identity][]os.FileInfo{}}
+}
+
+// finish tells how many files were left out.
+func (e *expander) finish() {
+	if e.left > 0 {
+		e.warnings = append(e.warnings, Warning{
+			Code: WarnFiles, Input: e.leftIn, Count: e.left,
+			Says: fmt.Sprintf("has more files than are read at a time: %d beyond the first %d were left out; count them in parts (authlog collect) and analyze these together", e.left, e.most),
+		})
+	}
 }
 
 // Stdin is a source for standard input.
@@ -54,6 +69,10 @@ type expander struct {
 	stdinUsed bool
 	sources   []Source
 	warnings  []Warning
+	most      int                        // files found in directories and by globs
+	found     int                        // of them so far
+	left      int                        // files beyond
+	leftIn    string                     // directory of the first of these
 	seen      map[identity][]os.FileInfo // files taken
 	dirs      map[identity][]os.FileInfo // directories entered
 }
@@ -208,11 +227,23 @@ func (e *expander) entry(path string, depth int) {
 	case info.IsDir():
 		e.walk(path, info, depth)
 	case info.Mode().IsRegular():
-		if first(e.seen, info) {
-			src := regular(path, info)
-			src.Found = true
-			e.sources = append(e.sources, src)
+		e.foundFile(path, info)
+	}
+}
+
+// foundFile takes a file unless it was added before or there are too many.
+func (e *expander) foundFile(path string, info os.FileInfo) {
+	if e.found >= e.most {
+		if e.left++; e.leftIn == "" {
+			e.leftIn = filepath.Dir(path)
 		}
+		return
+	}
+	if first(e.seen, info) {
+		e.found++
+		src := regular(path, info)
+		src.Found = true
+		e.sources = append(e.sources, src)
 	}
 }
 

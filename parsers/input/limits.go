@@ -58,6 +58,10 @@ const (
 	// maxEmptyReads in a row without data or error mean that a reader is
 	// broken (the standard library uses the same number).
 	maxEmptyReads = 100
+	// maxFiles of directories and globs are read, as many as members of an archive: each
+	// takes about 2 KiB of memory and a row of the report. What is more is a tree that
+	// was not meant, or work for authlog collect.
+	maxFiles = 100_000
 	// maxDepth of directories below one that was named.
 	maxDepth = 64
 )

@@ -63,6 +63,7 @@ const (
 	WarnDuplicate = "duplicate-input"   // the same file, or the same bytes, more than once
 	WarnSkipped   = "entry-skipped"     // an entry of a directory or archive could not be followed
 	WarnMembers   = "archive-limit"     // an archive has more members than are read
+	WarnFiles     = "directory-limit"   // there are more files than are read
 )
 
 // File is a source that reads the file at path.

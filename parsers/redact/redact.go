@@ -43,7 +43,7 @@ func Line(line []byte) []byte {
 	if isKeyMaterial(line) {
 		return []byte("[" + kindPEM + "]")
 	}
-	return Text(line)
+	return Text(withoutLogin(line))
 }
 
 // Query is Text for a query string or a form, with or without "?".

@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -110,6 +111,15 @@ var texts = []struct{ name, in, want string }{
 	{"stripe publishable", "pk_live_7Qm2xVbN4kRt", "[pk_live_]"},
 	{"named stripe", `"api_key":"sk_live_7Qm2xVbN4kRt"`, `"api_key":"[sk_live_]"`},
 	{"house style", "key acme_live_c40a91e7d25b38f6", "key [acme_live_]"},
+	{"doubled quotes", `"body={""password"":""a1""}"`, `"body={""password"":""[password]""}"`},
+	{"curl -u", "curl -u ann:hunter2 https://example.com", "curl -u ann:[password] https://example.com"},
+	{"curl --user", "curl --user=ann:hunter2 https://example.com", "curl --user=ann:[password] https://example.com"},
+	{"user and password", `user "ann:Hunter2!x": mismatch`, `user "ann:[password]": mismatch`},
+	{"apache, user and password", `user ann:Hunter2!x: authentication failure`, `user ann:[password]: authentication failure`},
+	{"key as user", `user "Zq8Lw0pXv93TnB4kRy8hZq7Lw0" was not found`, `user "[secret]" was not found`},
+	{"encoded brackets", "user%5Bpassword%5D=a1", "user%5Bpassword%5D=[password]"},
+	{"letters alone", "glpat-ycaksQnIyjJCRjeJYPCU", "[glpat-]"},
+	{"letters that change seldom", "glpat-QPWbdkXZMtrhLKEfgw", "[glpat-]"},
 	{"github", "remote: ghp_b7Tq29LwXn4cVd81RkZs05YpMh3fGj6uEa", "remote: [ghp_]"},
 	{"slack", "xoxb-7001-7002-Rt5vKq81LmXz", "[xoxb-]"},
 	{"google", "?key=AIzaSyD4xTq9Lw0pXv93TnB4kRy8hZq7Lw0pXv9", "?key=[AIza]"},
@@ -142,6 +152,8 @@ var harmless = []string{
 	"code=401 error_code=AADSTS50012 status_code=503",
 	`{"code":"token_expired","error":"invalid_token"}`,
 	"code = Unauthenticated desc = missing bearer token in metadata",
+	"user=google:1234567", "user: system:node:web-1", `"user":"arn:aws:iam::123456789012:user/Ann"`, "user 5e0c7d12a98f4b36b1d7c2e94f80a653 not found",
+	`"a","","b"`, `{"user":"","password":"","x":""}`, "user ann: ok", "cut -u a b", "npm_config_registry_token_helper_path",
 	"token expired", "token=expired", "token: expired", "signature: mismatch", "token: unverifiable", "token has 2 segments",
 	"invalid token: signature is invalid", "decode the Jwt: Couldn't reach it", "read token: acme/jose-lib: bad header",
 	`{"code":"revoked_token","status":401}`, `["ann","token"]`, "invalid_token: JWKS communication error", "Format is Authorization: Bearer [token]",
@@ -202,6 +214,25 @@ func TestLine(t *testing.T) {
 	}
 	if got := string(Line([]byte("token=abc"))); got != "token=[secret]" {
 		t.Errorf("Line = %s", got)
+	}
+}
+
+// The user of an access log is what a client sent.
+func TestLogin(t *testing.T) {
+	for _, tt := range [][2]string{
+		{"ann", "ann"}, {"ann@example.com", "ann@example.com"}, {"", ""}, {"-", "-"}, {"1f0c9a7e-5b3d-4e62-9c81-d27a40be6f15", "1f0c9a7e-5b3d-4e62-9c81-d27a40be6f15"},
+		{"Zq8Lw0pXv93TnB4kRy8hZq7Lw0", "[secret]"}, {"ann:hunter2", "ann:[password]"}, {"sk_test_7Qm2xVbN4kRt", "[sk_test_]"},
+		{"[secret]", "[secret]"}, {"ann:[password]", "ann:[password]"},
+	} {
+		if got := string(Login([]byte(tt[0]))); got != tt[1] {
+			t.Errorf("Login(%s) = %s, want %s", tt[0], got, tt[1])
+		}
+	}
+	line := `203.0.113.9 - %s [05/May/2026:10:00:07 +0000] "GET / HTTP/1.1" 401 12 "-" "curl/8.5.0"`
+	for user, want := range map[string]string{"ann": "ann", "Zq8Lw0pXv93TnB4kRy8hZq7Lw0": "[secret]"} {
+		if got := string(Line(fmt.Appendf(nil, line, user))); got != fmt.Sprintf(line, want) {
+			t.Errorf("Line = %s", got)
+		}
 	}
 }
 

@@ -71,7 +71,7 @@ func (s *scanner) word() {
 	}
 	flag := dashes == 2 // --token abc
 	if bare := run[dashes:]; len(bare) > 0 {
-		if s.named(bare, end, flag) || s.schemed(bare, end) {
+		if s.named(bare, end, flag) || s.schemed(bare, end) || dashes > 0 && s.flagged(dashes, bare, end) || isUserWord(bare) && s.userNamed(end) {
 			return
 		}
 	}

@@ -143,7 +143,30 @@ func keyTail(tail []byte, least int) bool {
 	if n < least {
 		return false
 	}
-	return least == shortTail || random(tail[:n], least)
+	return least == shortTail || random(tail[:n], least) || isMixed(tail[:n])
+}
+
+// isMixed recognises, behind the prefix of a key, what only just fails to look random:
+// letters of both cases that change as often as not even names do.
+func isMixed(v []byte) bool {
+	const shortest, changes = 16, 5
+	n, last := 0, byte(0)
+	for _, c := range v {
+		kind := byte(1)
+		switch {
+		case isUpper(c):
+			kind = 2
+		case isDigit(c):
+			kind = 3
+		case !isLower(c):
+			return false
+		}
+		if last != 0 && kind != last {
+			n++
+		}
+		last = kind
+	}
+	return len(v) >= shortest && n >= changes
 }
 
 // random tells generated strings of at least least bytes from words, names
@@ -180,6 +203,8 @@ func random(v []byte, least int) bool {
 		return false
 	case digit == 0 && (lower == 0 || upper == 0):
 		return other == 0 && len(v) >= 40
+	case digit == 0 && len(v) >= 20: // of long names fewer letters are in upper case
+		return flips*10 >= len(v)*3 && min(lower, upper)*4 >= len(v)
 	case digit == 0:
 		return flips*12 > len(v)*5 // camelCase changes once in three at most
 	}

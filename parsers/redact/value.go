@@ -23,6 +23,9 @@ func (s *scanner) placeOf(i int, open byte, flag bool) (place, bool) {
 	if isQuote(c) {
 		p.quotedName = true
 		i += n
+		if next, m := peek(s.b, i); next == c && m == n { // doubled, as in CSV
+			i += m
+		}
 		c, n = peek(s.b, i)
 	}
 	if c == ']' { // user[password]=
@@ -130,9 +133,24 @@ func (s *scanner) open(p place, i int) place {
 	if c, n := peek(s.b, i); isQuote(c) {
 		p.quote, p.level = c, n
 		i += n
+		if s.isDoubled(c, i) {
+			p.level += n
+			i += n
+		}
 	}
 	p.start = i
 	return p
+}
+
+// isDoubled tells whether a quote at i, behind another, belongs to it, as quotes inside
+// of a quoted field of CSV do. Two quotes with nothing behind are an empty value.
+func (s *scanner) isDoubled(quote byte, i int) bool {
+	c, n := peek(s.b, i)
+	if c != quote || n != 1 {
+		return false
+	}
+	c, n = peek(s.b, i+1)
+	return n > 0 && isRunByte(c)
 }
 
 // pairOf reads the second half of ["name", "value"] and of
