@@ -38,6 +38,9 @@ func run(size string, rounds int, dir string) error {
 		defer os.RemoveAll(tmp)
 		dir = tmp
 	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
 	logs, err := generate(dir, size)
 	if err != nil {
 		return err
