@@ -149,7 +149,7 @@ func (s *site) whole(t *testing.T) {
 func (s *site) array(t *testing.T, command []string, variable string) {
 	t.Helper()
 	for i, word := range command {
-		if rest, ok := strings.CutPrefix(word, "/work/"); ok { // the mounted volume
+		if rest, ok := strings.CutPrefix(word, "/data/"); ok { // the mounted volume
 			command[i] = s.dir + "/" + rest
 		}
 	}
@@ -216,7 +216,7 @@ func TestKubernetesJob(t *testing.T) {
 	if job.Spec.CompletionMode != "Indexed" || pod.RestartPolicy != "Never" || job.Spec.BackoffLimitPerIndex < 1 {
 		t.Errorf("%+v", job.Spec)
 	}
-	if c := pod.Containers[0]; c.VolumeMounts[0].MountPath != "/work" || c.VolumeMounts[0].Name != pod.Volumes[0].Name {
+	if c := pod.Containers[0]; c.VolumeMounts[0].MountPath != "/data" || c.VolumeMounts[0].Name != pod.Volumes[0].Name {
 		t.Errorf("mounts %v, volumes %v", c.VolumeMounts, pod.Volumes)
 	}
 	newSite(t).array(t, pod.Containers[0].Command, "JOB_COMPLETION_INDEX")
@@ -248,7 +248,7 @@ func TestAWSBatch(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Batch takes 1 to 10 attempts.
-	if n := job.RetryStrategy.Attempts; n < 2 || n > 10 || job.ContainerProperties.MountPoints[0].ContainerPath != "/work" {
+	if n := job.RetryStrategy.Attempts; n < 2 || n > 10 || job.ContainerProperties.MountPoints[0].ContainerPath != "/data" {
 		t.Errorf("%+v", job)
 	}
 	newSite(t).array(t, job.ContainerProperties.Command, "AWS_BATCH_JOB_ARRAY_INDEX")

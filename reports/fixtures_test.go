@@ -84,6 +84,27 @@ var fixtures = []struct {
 // embedded is what the HTML format embeds and no golden needs to hold.
 var embedded = regexp.MustCompile(`(?s)(<style>).*?(</style>)|(<script>).*?(</script>)|sha256-[A-Za-z0-9+/=]+`)
 
+// folded keeps the first of many lines of one kind, such as the bars of a chart and the
+// rows of its table: those of one fixture are enough to see that they are drawn.
+func folded(page string) string {
+	const keep, kind = 3, 16
+	var b strings.Builder
+	last, run := "", 0
+	for line := range strings.Lines(page) {
+		start := line[:min(len(line), kind)]
+		if run++; start != last {
+			last, run = start, 1
+		}
+		switch {
+		case run <= keep || len(strings.TrimSpace(line)) < kind:
+			b.WriteString(line)
+		case run == keep+1:
+			b.WriteString("(more of the kind)\n")
+		}
+	}
+	return b.String()
+}
+
 // Every format, over every fixture but the largest, whose size has its own test.
 func TestGoldenOfEveryFormat(t *testing.T) {
 	for _, f := range Formats() {
@@ -98,6 +119,9 @@ func TestGoldenOfEveryFormat(t *testing.T) {
 			got := b.String()
 			if f.Name == "html" {
 				got = embedded.ReplaceAllString(got, "$1$2$3$4")
+				if fix.name != "one" { // whose golden holds every bar and its row
+					got = folded(got)
+				}
 			}
 			path := filepath.Join("testdata", "formats", fix.name+f.Endings[0])
 			if *update {
