@@ -9,7 +9,7 @@ var continuations = [...][]byte{
 }
 
 // decided bytes of a line tell whether it continues a record.
-const decided = 64
+const decided = 512
 
 // Continues tells whether a line goes on with the record before it, as those of a
 // stack trace do: it is indented, or names an exception, or is one of the phrases
@@ -64,7 +64,9 @@ func whole(buf []byte) int {
 	last := bytes.LastIndexByte(buf, '\n') + 1
 	end := last
 	for range maxContinued {
-		if next := buf[end:]; len(next) >= decided && !Continues(next) || end == 0 {
+		next := firstLine(buf[end:])
+		known := len(next) < len(buf)-end || len(next) == decided // else its end is not read yet
+		if end == 0 || known && !Continues(next) {
 			break
 		}
 		end = bytes.LastIndexByte(buf[:end-1], '\n') + 1

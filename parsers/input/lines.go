@@ -51,11 +51,13 @@ func (l *Lines) Next() bool {
 // Continued tells whether the next line goes on with the current one.
 func (l *Lines) Continued() bool { return len(l.rest) > 0 && !l.cut && Continues(firstLine(l.rest)) }
 
+// firstLine is the first line of b, or as much of it as tells whether it continues.
 func firstLine(b []byte) []byte {
-	if i := bytes.IndexByte(b[:min(len(b), 512)], '\n'); i >= 0 {
+	b = b[:min(len(b), decided)]
+	if i := bytes.IndexByte(b, '\n'); i >= 0 {
 		return b[:i]
 	}
-	return b[:min(len(b), 512)]
+	return b
 }
 
 // Bytes is the current line, valid until its block is released. Of a line that
