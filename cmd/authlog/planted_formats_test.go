@@ -71,6 +71,10 @@ func jsonText(v string) string {
 	}
 }
 
+var goEscapes = strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`)
+
+func goJSONLine(p planted) string { return goEscapes.Replace(jsonLine(p)) }
+
 // fixLongEscapes writes \U0001F600 of Go as JSON can hold it.
 func fixLongEscapes(q string) string {
 	for i := strings.Index(q, `\U`); i >= 0; i = strings.Index(q, `\U`) {
@@ -97,6 +101,10 @@ var plantedFormats = []plantedFormat{
 	{"json", "", "path query referer agent user text members", jsonLine},
 	{"docker", "", "path query referer agent user text members", func(p planted) string {
 		return fmt.Sprintf(`{"log":%s,"stream":"stdout","time":"%s"}`, strconv.Quote(jsonLine(p)+"\n"), iso(p.at))
+	}},
+	{"json-go", "", "path query referer agent user text members", goJSONLine}, // Go writes < > & as \u003c \u003e \u0026
+	{"docker-go", "", "path query referer agent user text members", func(p planted) string {
+		return fmt.Sprintf(`{"log":%s,"stream":"stdout","time":"%s"}`, goEscapes.Replace(strconv.Quote(goJSONLine(p)+"\n")), iso(p.at))
 	}},
 	{"syslog", "", "path query referer agent user text members", func(p planted) string {
 		return fmt.Sprintf(`<14>1 %s web-1 app 71 - - %s`, iso(p.at), jsonLine(p))

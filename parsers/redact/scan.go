@@ -9,6 +9,7 @@ type scanner struct {
 	prev byte // the character in front of i, its escape undone; 0 at the start
 	mark byte // the last character in front of i that is neither blank nor quote
 	last int  // start of the run before
+	tag  int  // behind the "<" of the XML name that is being read, 0 outside of one
 	hits []Hit
 	work int // bytes read ahead so far
 
@@ -48,12 +49,19 @@ func (s *scanner) step(c byte, n int) {
 	}
 	s.prev = c
 	s.i += n
+	switch c {
+	case '<':
+		s.tag = s.i
+	case ':': // <wsse:Password>
+	default:
+		s.tag = 0
+	}
 }
 
 // hit records a credential and goes on behind it.
 func (s *scanner) hit(kind string, start, end int) {
 	s.hits = append(s.hits, Hit{kind, start, end})
-	s.i, s.prev, s.mark = end, 'x', 'x'
+	s.i, s.prev, s.mark, s.tag = end, 'x', 'x', 0
 }
 
 // word reads one run: a credential by its shape, the name of a value, a

@@ -51,7 +51,7 @@ func (s *scanner) placeOf(i int, open byte, flag bool) (place, bool) {
 		if spaced || p.colon {
 			j = s.skipSpaces(j)
 		}
-	case (c == '>' || spaced && !p.quotedName) && (open == '<' || s.isElement()):
+	case (c == '>' || spaced && !p.quotedName) && s.tag > 0:
 		if j = s.elementText(i); j < 0 {
 			return p, false
 		}
@@ -64,20 +64,6 @@ func (s *scanner) placeOf(i int, open byte, flag bool) (place, bool) {
 		return p, false
 	}
 	return s.open(p, j), true
-}
-
-// isElement reports whether the name at hand is that of an XML element.
-func (s *scanner) isElement() bool {
-	const longest = 64
-	for j := s.i - 1; j >= 0 && s.i-j < longest; j-- {
-		switch c := s.b[j]; {
-		case c == '<':
-			return true
-		case !isRunByte(c) && c != ':':
-			return false
-		}
-	}
-	return false
 }
 
 // elementText is the start of the text of the XML element whose name ends at i.
