@@ -291,10 +291,6 @@ func (p *envParser) reason(l *envLine, ev *timeline.Event) {
 	default:
 		return
 	}
-	text := reason.Text{Code: l.details, Error: l.failure}
-	res := p.reasons.Classify(text)
-	if ev.Status == 401 {
-		res = p.reasons.ClassifyIn401(text)
-	}
+	res := p.reasons.ClassifyAt(ev.Status, reason.Text{Code: l.details, Error: l.failure})
 	ev.Reason, ev.Suggests = res.Reason, res.Suggests
 }

@@ -146,11 +146,7 @@ func ginMore(more []byte, ev *timeline.Event) {
 
 // reason reads the error that a handler left.
 func (p *ginParser) reason(ev *timeline.Event) {
-	text := reason.Text{Error: ev.ErrorReason}
-	res := p.reasons.Classify(text)
-	if ev.Status == 401 {
-		res = p.reasons.ClassifyIn401(text)
-	}
+	res := p.reasons.ClassifyAt(ev.Status, reason.Text{Error: ev.ErrorReason})
 	ev.ErrorReason = redact.Text(ev.ErrorReason)
 	if ev.Status >= 400 {
 		ev.Reason, ev.Suggests = res.Reason, res.Suggests

@@ -254,13 +254,7 @@ func (r *ngxReader) finish(ev *timeline.Event) {
 	if len(ev.Challenge) == 0 && len(ev.ErrorReason) == 0 {
 		return
 	}
-	text := reason.Text{Challenge: ev.Challenge, Error: ev.ErrorReason}
-	var res reason.Result
-	if ev.Status == 401 {
-		res = r.reasons.ClassifyIn401(text)
-	} else {
-		res = r.reasons.Classify(text)
-	}
+	res := r.reasons.ClassifyAt(ev.Status, reason.Text{Challenge: ev.Challenge, Error: ev.ErrorReason})
 	ev.Reason, ev.Suggests = res.Reason, res.Suggests
 }
 

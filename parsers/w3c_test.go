@@ -15,6 +15,7 @@ func TestW3C(t *testing.T) {
 	checkLines(t, p, []lineCase{
 		{line: iisLine, want: want}, // without a header the columns of IIS
 		{line: iis7, want: "status=401 query= user= reason=header-absent error_reason=401.2_win32_5 duration_s=0"},
+		{line: strings.Replace(iisLine, "1326", "1330", 1), want: "reason=expired suggests=[expired-token_clock-skew_refresh-loop]"},
 		{line: "#Software: Microsoft Internet Information Services 10.0", why: ClassHeader},
 		{line: "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken", why: ClassHeader},
 		{line: iisLine, want: want},

@@ -14,7 +14,6 @@ var foreign = []struct {
 	magic string
 	says  string
 }{
-	{"\xfd7zXZ\x00", "is xz data, which is not read here: xz -dc FILE | authlog analyze"},
 	{"\x04\x22\x4d\x18", "is lz4 data, which is not read here: lz4 -dc FILE | authlog analyze"},
 	{"\x1f\x9d", "is compress (.Z) data, which is not read here: zcat FILE | authlog analyze"},
 	{"\xff\x06\x00\x00sNaPpY", "is snappy data, which is not read here: decompress it first"},

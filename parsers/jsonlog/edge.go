@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"authlog/internal/timeline"
+	"authlog/parsers/reason"
 )
 
 // edgeReason is the result type of CloudFront as an error text: nil for the
@@ -50,9 +51,10 @@ func (r *Reader) winReason(ev *timeline.Event) {
 	if !isCode(win) {
 		win = nil
 	}
-	switch reason := winReasons[string(win)]; {
-	case reason != timeline.ReasonNone:
-		ev.Reason = reason
+	before := ev.Reason
+	switch why := winReasons[string(win)]; {
+	case why != timeline.ReasonNone:
+		ev.Reason = why
 	case string(sub) == "1": // the logon failed
 		ev.Reason = timeline.ReasonBadCredentials
 	case string(sub) == "2": // none of the schemes that the server wants was used
@@ -62,6 +64,9 @@ func (r *Reader) winReason(ev *timeline.Event) {
 		}
 	case string(sub) == "3", string(sub) == "4", string(sub) == "5": // file permissions, a filter, an application
 		ev.Reason = timeline.ReasonGeneric
+	}
+	if ev.Reason != before {
+		ev.Suggests = reason.Suggests(ev.Reason)
 	}
 	if ev.ErrorReason == nil && string(sub) != "0" {
 		ev.ErrorReason = append([]byte("401."), sub...)

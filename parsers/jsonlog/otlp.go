@@ -40,7 +40,7 @@ func record(rec gjson.Result, shared []byte) []byte {
 	if at == "" || at == "0" {
 		at = rec.Get("observedTimeUnixNano").String()
 	}
-	b = appendString(b, at)
+	b = gjson.AppendJSONString(b, at)
 	for _, f := range [...]struct{ key, path string }{{"level", "severityText"}, {"trace_id", "traceId"}, {"event", "eventName"}} {
 		if v := rec.Get(f.path); v.Exists() && v.String() != "" {
 			b = appendField(b, f.key, v.String())
@@ -73,22 +73,5 @@ func appendAttributes(b []byte, list gjson.Result) []byte {
 }
 
 func appendField(b []byte, key, value string) []byte {
-	return appendString(append(appendString(append(b, ','), key), ':'), value)
-}
-
-// appendString writes a JSON string.
-func appendString(b []byte, s string) []byte {
-	b = append(b, '"')
-	for _, c := range s {
-		switch {
-		case c == '"' || c == '\\':
-			b = append(b, '\\', byte(c))
-		case c < ' ':
-			b = append(b, `\u00`...)
-			b = append(b, "0123456789abcdef"[c>>4], "0123456789abcdef"[c&15])
-		default:
-			b = append(b, string(c)...)
-		}
-	}
-	return append(b, '"')
+	return gjson.AppendJSONString(append(gjson.AppendJSONString(append(b, ','), key), ':'), value)
 }

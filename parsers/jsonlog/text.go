@@ -199,12 +199,7 @@ func (r *Reader) reason(ev *timeline.Event) {
 	if f := &r.found[rError]; f.ok && f.v.Type != gjson.String {
 		t.Error = nil // a number or a flag
 	}
-	var res reason.Result
-	if ev.Status == 401 {
-		res = r.reasons.ClassifyIn401(t)
-	} else {
-		res = r.reasons.Classify(t)
-	}
+	res := r.reasons.ClassifyAt(ev.Status, t)
 	ev.Reason, ev.Suggests = res.Reason, res.Suggests
 	r.winReason(ev)
 	if ev.Status == 0 {

@@ -1,6 +1,9 @@
 package reason
 
-import "hash/maphash"
+import (
+	"hash/maphash"
+	"net/http"
+)
 
 // cacheSlots bounds the memory of a Classifier (about 150 KB). Services repeat
 // a few hundred texts; those with a time or an id in them miss and cost one
@@ -32,6 +35,12 @@ func (c *Classifier) Classify(t Text) Result { return c.classify(t, false) }
 
 // ClassifyIn401 is the package function of the same name, remembered.
 func (c *Classifier) ClassifyIn401(t Text) Result { return c.classify(t, true) }
+
+// ClassifyAt reads the text of a record with this HTTP status: ClassifyIn401 if the
+// status is 401, else Classify.
+func (c *Classifier) ClassifyAt(status int, t Text) Result {
+	return c.classify(t, status == http.StatusUnauthorized)
+}
 
 func (c *Classifier) classify(t Text, in401 bool) Result {
 	if len(t.Message)+len(t.Error)+len(t.Code)+len(t.Challenge) > maxCached {
