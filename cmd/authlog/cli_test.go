@@ -70,6 +70,7 @@ type report struct {
 		Name, Format, Error              string
 		Lines, Events, Ignored, Rejected int
 	}
+	Expected []struct{ Unauthorized int }
 	Warnings []warning
 }
 

@@ -42,6 +42,21 @@ func refusals(host, path, status string, message string) string {
 	return b.String()
 }
 
+// A refusal that is meant is one, however many hops log it.
+func TestChallengesCountOnce(t *testing.T) {
+	line := `{"time":"2026-03-02T10:00:00Z","status":401,"method":"GET","path":"/console","request_id":"r%d","client_ip":"192.0.2.1"%s}` + "\n"
+	var proxy, app strings.Builder
+	for i := range 200 {
+		fmt.Fprintf(&proxy, line, i, `,"upstream_addr":"10.0.0.7:80","request_length":90,"request_time":0.1`)
+		fmt.Fprintf(&app, line, i, `,"level":"info","logger":"http","msg":"done"`)
+	}
+	in(t, "challenge_routes: [/console]\n", map[string]string{"proxy.log": proxy.String(), "app.log": app.String()})
+	r := decode(t, must(t, "analyze", "--format", "json", "proxy.log", "app.log"))
+	if len(r.Expected) != 1 || r.Expected[0].Unauthorized != 200 || r.Inputs[0].Events+r.Inputs[1].Events != 400 {
+		t.Errorf("%+v of %+v", r.Expected, r.Inputs)
+	}
+}
+
 func TestConfigurationOfTheSite(t *testing.T) {
 	for name, c := range map[string]struct{ config, log, before, after string }{
 		"environment": {

@@ -33,7 +33,7 @@ type Builder struct {
 	strings  *Strings
 	counts   counts
 	statuses [1000]uint64
-	byDesign uint64 // refusals that are meant
+	byDesign [NumHops]uint64 // refusals that are meant
 	fails    strata
 	samples  strata // log lines of failing requests, by key
 	controls kept   // records of all other statuses, by key
@@ -127,7 +127,7 @@ func (b *Builder) count(ev *Event) {
 	c.Requests++
 	switch s := ev.Status; {
 	case b.target[s] && ev.ByDesign:
-		b.byDesign++
+		b.byDesign[ev.Hop]++
 	case b.target[s]:
 		c.Unauthorized++
 	case s == 403:

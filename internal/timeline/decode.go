@@ -36,7 +36,9 @@ func (b *Builder) decode(data []byte) error {
 	for i := range b.statuses {
 		b.statuses[i] = d.uint()
 	}
-	b.byDesign = d.uint()
+	for h := range b.byDesign {
+		b.byDesign[h] = d.uint()
+	}
 	d.strata(&b.fails)
 	d.strata(&b.samples)
 	d.kept(&b.controls)

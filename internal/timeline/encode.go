@@ -8,7 +8,7 @@ import (
 
 // encodingVersion changes with every change of the encoding or of what the state
 // means: states of different versions do not merge.
-const encodingVersion = 1
+const encodingVersion = 2
 
 // Append adds the encoding of the state to dst. It depends on the set of events
 // alone: states of the same events are the same bytes, whatever the order and
@@ -24,7 +24,9 @@ func (b *Builder) Append(dst []byte) []byte {
 	for _, n := range b.statuses {
 		e.uint(n)
 	}
-	e.uint(b.byDesign)
+	for _, n := range b.byDesign {
+		e.uint(n)
+	}
 	e.strata(&b.fails, b.strings)
 	e.strata(&b.samples, b.strings)
 	e.kept(&b.controls, b.strings)

@@ -1,6 +1,9 @@
 package timeline
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+)
 
 // Finish joins what the hops logged into requests. The builder can still be
 // added to and merged afterwards.
@@ -9,7 +12,7 @@ func (b *Builder) Finish() *Result {
 	list, weights := b.records()
 	res := &Result{
 		Strings: s, Width: b.counts.width, First: b.first, Last: b.last,
-		Statuses: map[int]uint64{}, ByDesign: b.byDesign, FailRate: 1, Buckets: b.buckets(),
+		Statuses: map[int]uint64{}, ByDesign: slices.Max(b.byDesign[:]), FailRate: 1, Buckets: b.buckets(),
 	}
 	for status, n := range b.statuses {
 		if n > 0 {

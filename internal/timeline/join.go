@@ -203,7 +203,7 @@ func joinLate(list []record, g *grouper, s *Strings) {
 	for _, i := range waiting {
 		at := key(&list[i])
 		for n, j := range closed[at] {
-			if list[j].hop == list[i].hop && list[j].dims[rInstance] == list[i].dims[rInstance] {
+			if list[j].hop == list[i].hop && list[j].dims[rInstance] == list[i].dims[rInstance] && g.disjoint(i, j) {
 				g.union(i, j)
 				closed[at] = append(closed[at][:n:n], closed[at][n+1:]...)
 				break

@@ -100,6 +100,18 @@ func TestJoin(t *testing.T) {
 	}
 }
 
+// Two messages of one request and two closing records of its second, in which the order
+// says nothing: one hop closes a request once, whichever comes first in the state.
+func TestOneHopClosesARequestOnce(t *testing.T) {
+	for _, id := range []string{"a1", "b2", "c3", "d4", "e5", "f6", "a7", "b8"} {
+		closing := line{at: 0, hop: HopApplication, status: 401, path: "/a", client: "198.51.100.1"}
+		said := line{at: 0, hop: HopApplication, path: "/a", client: "198.51.100.1", request: id, reason: ReasonExpired, message: true}
+		if n := len(joined([]line{said, said, closing, closing}).Requests); n != 2 {
+			t.Errorf("%s: %d requests, want 2", id, n)
+		}
+	}
+}
+
 // Without ids, hops are joined by path, program and time: an inner hop may see
 // the address of the hop before it, but not another status.
 func TestLooseJoin(t *testing.T) {

@@ -11,7 +11,9 @@ func (b *Builder) Merge(o *Builder) {
 	for i := range b.statuses {
 		b.statuses[i] += o.statuses[i]
 	}
-	b.byDesign += o.byDesign
+	for h := range b.byDesign {
+		b.byDesign[h] += o.byDesign[h]
+	}
 	move := translator(b.strings, o.strings)
 	b.fails.merge(&o.fails, move)
 	b.samples.merge(&o.samples, move)

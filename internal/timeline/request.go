@@ -78,7 +78,7 @@ type Result struct {
 	First    int64     // first event, nanoseconds; NoTime when there is none
 	Last     int64
 	Statuses map[int]uint64 // records by status, over all hops
-	ByDesign uint64         // refusals that are meant, over all hops; they are no failures
+	ByDesign uint64         // refusals that are meant, of the hop that logged most of them; they are no failures
 	HopSeen  [NumHops]bool  // hops with at least one record that has a status
 	Sampled  bool           // some requests were left out because of a limit
 	FailRate float64        // smallest share of the failing requests that was kept, 0..1
