@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Kinds of values that Anonymize replaces.
@@ -107,6 +109,14 @@ func (a *anonymizer) name(kind, value string) string {
 	return kind + "-" + hex.EncodeToString(h.Sum(nil)[:4])
 }
 
+// ours are fields that hold words of the program, which programs compare: a user may be
+// called "outage" or "1".
+var ours = map[string]bool{
+	"Report.SchemaVersion": true, "Report.Tool": true, "Input.Format": true, "Input.Compression": true,
+	"Burst.ID": true, "Burst.Kind": true, "Burst.Verdict": true, "Burst.AnsweredBy": true,
+	"Cause.ID": true, "Evidence.ID": true, "Expected.Pattern": true, "Warning.Code": true,
+}
+
 // walk replaces in every text of the report.
 func (a *anonymizer) walk(v reflect.Value) {
 	switch v.Kind() {
@@ -116,7 +126,7 @@ func (a *anonymizer) walk(v reflect.Value) {
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
+			if f := v.Type().Field(i); f.IsExported() && !ours[v.Type().Name()+"."+f.Name] {
 				a.walk(v.Field(i))
 			}
 		}
@@ -139,9 +149,7 @@ func (a *anonymizer) walk(v reflect.Value) {
 var address = regexp.MustCompile(`[0-9A-Fa-f:.]*[0-9A-Fa-f:]+\.[0-9]+\.[0-9]+\.[0-9]+|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}`)
 
 func (a *anonymizer) replace(text string) string {
-	for _, h := range a.known {
-		text = strings.ReplaceAll(text, h.value, h.name)
-	}
+	text = a.replaceKnown(text)
 	if !a.kinds[AnonymizeIP] {
 		return text
 	}
@@ -157,6 +165,40 @@ func (a *anonymizer) replace(text string) string {
 		last = at[1]
 	}
 	return b.String() + text[last:]
+}
+
+// replaceKnown replaces values that stand as words of their own, in one pass, so that a
+// name that it puts in is not searched again.
+func (a *anonymizer) replaceKnown(text string) string {
+	var b strings.Builder
+	last := 0
+	for i := 0; i < len(text); {
+		j := -1
+		if !wordBefore(text[:i]) {
+			j = slices.IndexFunc(a.known, func(h hidden) bool {
+				return strings.HasPrefix(text[i:], h.value) && !wordAfter(text[i+len(h.value):])
+			})
+		}
+		if j < 0 {
+			i++
+			continue
+		}
+		b.WriteString(text[last:i])
+		b.WriteString(a.known[j].name)
+		i += len(a.known[j].value)
+		last = i
+	}
+	return b.String() + text[last:]
+}
+
+func wordBefore(text string) bool {
+	r, _ := utf8.DecodeLastRuneInString(text)
+	return unicode.IsLetter(r) || unicode.IsDigit(r)
+}
+
+func wordAfter(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
 // version tells whether what follows is a version, as in "Chrome/120.0.0.0".

@@ -70,6 +70,27 @@ func TestAnonymizeIsKeyed(t *testing.T) {
 	}
 }
 
+// Users are called what they like: a report stays one, and other words stay whole.
+func TestAnonymizeOddNames(t *testing.T) {
+	for _, name := range []string{"1", "a", "outage", "user", "unknown", "authlog", "expired-token", "burst"} {
+		r := identifying()
+		r.Bursts[0].Segment = map[string]string{"credential": name}
+		r.Bursts[0].Causes[0].Evidence[0].Says = "all of " + name + " and no one's else"
+		r.Anonymize([]string{AnonymizeUser}, []byte("key"))
+		got, err := Read(strings.NewReader(rendered(t, r)))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		b := got.Bursts[0]
+		if want := identifying().Bursts[0]; b.Verdict != want.Verdict || b.Kind != want.Kind || b.Causes[0].ID != want.Causes[0].ID || b.ID != want.ID {
+			t.Errorf("%s: %+v", name, b)
+		}
+		if hidden := b.Segment["credential"]; b.Causes[0].Evidence[0].Says != "all of "+hidden+" and no one's else" || !strings.HasPrefix(hidden, "user-") {
+			t.Errorf("%s: %s, %q", name, hidden, b.Causes[0].Evidence[0].Says)
+		}
+	}
+}
+
 func TestParseKinds(t *testing.T) {
 	if got, err := ParseKinds("ip, host"); err != nil || !slices.Equal(got, []string{"ip", "host"}) {
 		t.Errorf("%v %v", got, err)
