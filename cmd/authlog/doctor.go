@@ -11,6 +11,7 @@ import (
 
 	"authlog/internal/doctor"
 	"authlog/internal/gather"
+	"authlog/internal/site"
 	"authlog/internal/timeline"
 	"authlog/parsers"
 	"authlog/parsers/redact"
@@ -67,10 +68,12 @@ func printSnippet(std stdio, name string) error {
 // inspector is the sink of one worker.
 type inspector struct {
 	doctor.Coverage
+	site  *site.Facts
 	leaky map[int]int // by number of the input: lines with a credential
 }
 
 func (s *inspector) Add(ev *timeline.Event, ref parsers.Ref) {
+	s.site.Apply(ev)
 	s.Coverage.Add(ev)
 	if len(redact.Find(ref.Text)) > 0 {
 		s.leaky[ref.Input]++
@@ -95,7 +98,7 @@ func examine(ctx context.Context, std stdio, f *inputFlags, deploys, args []stri
 	var sum parsers.Summary
 	err = job.Watched("reading", func() (err error) {
 		sum, err = parsers.Run(ctx, job.Sources, job.Config, func() parsers.Sink {
-			s := &inspector{leaky: map[int]int{}}
+			s := &inspector{site: job.Site, leaky: map[int]int{}}
 			parts = append(parts, s)
 			return s
 		})

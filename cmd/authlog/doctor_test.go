@@ -30,6 +30,18 @@ func TestDoctor(t *testing.T) {
 
 func squeezed(s string) string { return strings.Join(strings.Fields(s), " ") }
 
+// What the configuration says of texts counts: they are no unknown reasons.
+func TestDoctorKnowsTheSite(t *testing.T) {
+	config := write(t, "authlog.yaml", "reasons:\n  - {pattern: ERR_ZORK, reason: expired}\n")
+	line := `{"time":"2026-03-02T10:00:00Z","status":401,"path":"/a","error":"ERR_ZORK"}` + "\n"
+	for flag, want := range map[string]string{"none": "0% reason", config: "100% reason"} {
+		_, out, _ := authlog(t, line, "doctor", "--config", flag)
+		if out = squeezed(out); !strings.Contains(out, want) {
+			t.Errorf("%s: lacks %q: %s", flag, want, out)
+		}
+	}
+}
+
 func TestDoctorFindsCredentials(t *testing.T) {
 	const secret = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJib2IiLCJleHAiOjE3MDB9.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg"
 	line := `203.0.113.9 - - [02/Mar/2026:10:00:00 +0000] "GET /a?access_token=` + secret + ` HTTP/1.1" 200 5 "-" "curl/8"` + "\n"

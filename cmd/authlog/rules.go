@@ -163,7 +163,7 @@ func runCase(ctx context.Context, std stdio, set *rules.Set, c *rules.Cause, k r
 	if err != nil {
 		return err
 	}
-	findings, _, _ := signal.Find(part.State.Finish(), signal.Known{Markers: changes})
+	findings, _, _ := signal.Find(part.State.Finish(), signal.Known{Markers: changes, Lifetimes: std.conf.site().Lifetimes()})
 	got := []string{"none"}
 	if len(findings) > 0 {
 		largest := slices.MaxFunc(findings, func(a, b signal.Finding) int { return cmp.Compare(a.Excess, b.Excess) })

@@ -135,14 +135,6 @@ func (f *File) checkIgnore(i int) error {
 	return nil
 }
 
-// Wrong places an error at a path such as "$.rules[0]".
-func (f *File) Wrong(path string, err error) error {
-	if f.doc == nil {
-		return err
-	}
-	return f.doc.Wrong(path, err)
-}
-
 // Given tells whether a key stands in the file.
 func (f *File) Given(key string) bool { return f.doc != nil && f.doc.Given[key] }
 

@@ -92,13 +92,14 @@ func New(c Config) (*Facts, error) {
 			return nil, err
 		}
 	}
+	c.TokenLifetimes = nil // they are used where causes are ranked and change no count
 	if all, err := json.Marshal(c); err == nil && string(all) != "{}" {
 		f.id = fmt.Sprintf("%016x", xxhash.Sum64(all))
 	}
 	return f, nil
 }
 
-// ID is a hash of what is known, empty for nothing. States that were made with
+// ID is a hash of what is known of events, empty for nothing. States that were made with
 // different knowledge do not merge.
 func (f *Facts) ID() string {
 	if f == nil {
