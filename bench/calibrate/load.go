@@ -13,9 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"authlog/internal/gather"
 	"authlog/internal/signal"
-	"authlog/internal/timeline"
-	"authlog/parsers"
 	"authlog/parsers/input"
 	"authlog/parsers/markers"
 )
@@ -160,67 +159,42 @@ func analyse(dir string, v view) ([]signal.Finding, error) {
 	if err != nil || len(files) == 0 {
 		return nil, err
 	}
-	sources, _, err := input.Expand(files, nil)
+	job, err := (&gather.Options{Workers: 1, NginxConfs: formats}).Job()
 	if err != nil {
 		return nil, err
 	}
-	b := timeline.NewBuilder(timeline.Config{})
-	sink := &collector{b: b}
-	for _, s := range sources {
-		sink.inputs = append(sink.inputs, b.Input(s.Name))
+	defer job.Close()
+	if job.Sources, job.Warnings, err = input.Expand(files, nil); err != nil {
+		return nil, err
 	}
-	if _, err := parsers.Run(context.Background(), sources, parsers.Config{Workers: 1, Formats: formats}, func() parsers.Sink { return sink }); err != nil {
+	part, err := job.Part(context.Background(), true)
+	if err != nil {
 		return nil, err
 	}
 	changes, err := changesIn(dir)
 	if err != nil {
 		return nil, err
 	}
-	found, _, _ := signal.Find(b.Finish(), signal.Known{Markers: changes})
+	found, _, _ := signal.Find(part.State.Finish(), signal.Known{Markers: changes})
 	return found, nil
 }
 
-type collector struct {
-	b      *timeline.Builder
-	inputs []int
-}
-
-func (c *collector) Add(ev *timeline.Event, ref parsers.Ref) {
-	c.b.Add(ev, timeline.Place{Input: c.inputs[ref.Input], Line: ref.Line})
-}
-
-// filesOf lists the logs of a view, and the formats that its configuration names.
-func filesOf(dir string, v view) (files []string, formats []parsers.Format, err error) {
+// filesOf lists the logs of a view, and the files that tell their formats.
+func filesOf(dir string, v view) (files, formats []string, err error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, nil, err
 	}
-	var own []parsers.Format
 	for _, e := range entries {
 		path := filepath.Join(dir, e.Name())
-		if strings.HasSuffix(e.Name(), ".format") {
-			conf, err := os.ReadFile(path)
-			if err != nil {
-				return nil, nil, err
-			}
-			found, err := parsers.NginxConfFormats(conf)
-			if err != nil {
-				return nil, nil, err
-			}
-			for _, d := range found {
-				format, err := parsers.NginxCustom(d.Name, d.Directive)
-				if err != nil {
-					return nil, nil, err
-				}
-				own = append(own, format)
-			}
-			continue
-		}
-		if slices.ContainsFunc(v.prefix, func(p string) bool { return strings.HasPrefix(e.Name(), p) }) {
+		switch {
+		case strings.HasSuffix(e.Name(), ".format"):
+			formats = append(formats, path)
+		case slices.ContainsFunc(v.prefix, func(p string) bool { return strings.HasPrefix(e.Name(), p) }):
 			files = append(files, path)
 		}
 	}
-	return files, parsers.Builtin(own...), nil
+	return files, formats, nil
 }
 
 func changesIn(dir string) ([]signal.Marker, error) {

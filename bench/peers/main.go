@@ -16,6 +16,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"authlog/bench/peak"
 )
 
 func main() {
@@ -78,7 +80,7 @@ type contestant struct {
 	shell string // run by sh -c
 	needs string // program that must be there
 	times []time.Duration
-	peak  int64 // kilobytes
+	peak  int64 // bytes
 }
 
 // contestants lists the commands for a log. authlog comes first.
@@ -128,7 +130,7 @@ func table(l log, list []*contestant, rounds int) {
 	own := there[0].median()
 	for _, c := range there {
 		m := c.median()
-		fmt.Printf("| %s | %s | %.0f | %.2f | %d |\n", c.name, c.does, float64(l.bytes)/1e6/m.Seconds(), m.Seconds()/own.Seconds(), c.peak/1024)
+		fmt.Printf("| %s | %s | %.0f | %.2f | %d |\n", c.name, c.does, float64(l.bytes)/1e6/m.Seconds(), m.Seconds()/own.Seconds(), c.peak>>20)
 	}
 	if len(missing) > 0 {
 		fmt.Printf("\nNot installed: %s.\n", strings.Join(missing, ", "))
@@ -145,7 +147,7 @@ func (c *contestant) once() {
 		return
 	}
 	c.times = append(c.times, time.Since(start))
-	c.peak = max(c.peak, peakOf(cmd.ProcessState))
+	c.peak = max(c.peak, peak.Of(cmd.ProcessState))
 }
 
 func (c *contestant) median() time.Duration {

@@ -13,8 +13,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"syscall"
 	"time"
+
+	"authlog/bench/peak"
 )
 
 func main() {
@@ -66,8 +67,7 @@ func (b *bench) run(args ...string) cost {
 	if err := cmd.Run(); err != nil {
 		log.Fatalf("%v: %s", err, stderr.String())
 	}
-	use := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	return cost{time.Since(start), cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), use.Maxrss << 10}
+	return cost{time.Since(start), cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), peak.Of(cmd.ProcessState)}
 }
 
 func (b *bench) path(name string) string { return filepath.Join(b.dir, name) }
