@@ -75,7 +75,9 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 	if err != nil {
 		return err
 	}
-	if err := spare(targets, slices.Concat(args, f.before, f.deploys)); err != nil {
+	f.writes = writes(targets)
+	logs, parts := splitParts(args)
+	if err := spare(f.outputs(), slices.Concat(parts, f.before, f.deploys)); err != nil {
 		return err
 	}
 	set := sync.OnceValues(func() (*rules.Set, error) { return loadRules(f.rules) })
@@ -93,8 +95,7 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 		return err
 	}
 	f.silent = f.quiet
-	logs, parts := splitParts(args)
-	job, err := f.prepareWith(ctx, std, parts, logs, slices.Concat(f.before, f.deploys, f.files)...)
+	job, err := f.prepareWith(ctx, std, parts, logs, slices.Concat(f.before, f.deploys)...)
 	if err != nil {
 		return err
 	}

@@ -64,6 +64,7 @@ func collect(ctx context.Context, std stdio, f *collectFlags, args []string) err
 	if f.file == "" {
 		return usagef("where to? name a file with -o, such as -o part%s", partial.Ext)
 	}
+	f.writes = []written{{"-o", f.file}}
 	part, err := f.part(ctx, std, args)
 	if err != nil {
 		return err
@@ -174,6 +175,9 @@ func (f *collectFlags) planned(ctx context.Context, std stdio, args []string) (*
 		return nil, usagef("%w", err)
 	} else if err != nil {
 		return nil, failed(err)
+	}
+	if job.Sources, err = spareSources(job.Sources, f.outputs(), nil); err != nil {
+		return nil, err
 	}
 	watch(job, newProgress(std.err, f.silent))
 	f.name(job)

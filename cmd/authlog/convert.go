@@ -39,7 +39,7 @@ func convert(std stdio, f *outputFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := spare(targets, args); err != nil {
+	if err := spare(writes(targets), args); err != nil {
 		return err
 	}
 	r, err := readReport(std, path)

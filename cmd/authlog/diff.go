@@ -80,7 +80,7 @@ func diff(std stdio, f *diffFlags, older, newer string) error {
 	if err := writable(to.path); err != nil {
 		return err
 	}
-	if err := spare([]target{to}, []string{older, newer}); err != nil {
+	if err := spare(writes([]target{to}), []string{older, newer}); err != nil {
 		return err
 	}
 	old, err := readReport(std, older)

@@ -165,7 +165,7 @@ func columnsOf(out, err int, pipe bool) int {
 const defaultColumns = 80
 
 func isPipe(w io.Writer) bool {
-	f, ok := w.(*os.File)
+	f, ok := fileOf(w)
 	if !ok {
 		return false
 	}

@@ -58,7 +58,7 @@ func plan(ctx context.Context, std stdio, f *planFlags, args []string) error {
 	if since.Relative() {
 		return usagef("--since %s: plan needs a time such as 2026-03-02T00:00:00Z", f.since)
 	}
-	inputs, err := list(ctx, std, &f.store, args, since.Nanos(0))
+	inputs, err := list(ctx, std, f, args, since.Nanos(0))
 	if err != nil {
 		return err
 	}
@@ -84,9 +84,12 @@ func plan(ctx context.Context, std stdio, f *planFlags, args []string) error {
 
 // list looks every input up. One that cannot be read is a failure, because a plan
 // that leaves it out would lose it silently.
-func list(ctx context.Context, std stdio, store *storeFlags, args []string, since int64) ([]manifest.Entry, error) {
-	sources, warnings, err := store.expand(ctx, newProgress(std.err, false), nil, args, s3.Window{})
+func list(ctx context.Context, std stdio, f *planFlags, args []string, since int64) ([]manifest.Entry, error) {
+	sources, warnings, err := f.store.expand(ctx, newProgress(std.err, false), nil, args, s3.Window{})
 	if err != nil {
+		return nil, err
+	}
+	if sources, err = spareSources(sources, []written{{"-o", f.file}}, nil); err != nil {
 		return nil, err
 	}
 	for _, w := range warnings {

@@ -46,7 +46,7 @@ func (f *rejectFlags) keep(ctx context.Context, read func(context.Context, gathe
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var ended error
-	err := whole.WriteMode(f.file, 0o600, func(w io.Writer) error {
+	err := whole.WritePrivate(f.file, func(w io.Writer) error {
 		log := &rejectLog{w: bufio.NewWriterSize(w, 1<<16), raw: f.raw, stop: cancel}
 		if ended = read(ctx, log.with); ended != nil {
 			return ended

@@ -94,10 +94,7 @@ func wrapped(template string, out io.Writer) string {
 
 // terminalWidth returns the columns of a terminal, 0 when w is none.
 func terminalWidth(w io.Writer) int {
-	if o, ok := w.(*stdout); ok {
-		w = o.w
-	}
-	f, ok := w.(*os.File)
+	f, ok := fileOf(w)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return 0
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"path/filepath"
 	"slices"
 
 	"authlog/internal/gather"
@@ -17,7 +16,13 @@ type inputFlags struct {
 	gather.Options
 	store   storeFlags
 	rejects rejectFlags // of the commands that register them
+	writes  []written   // files of results
 	silent  bool        // no progress
+}
+
+// outputs are the files that the run writes.
+func (f *inputFlags) outputs() []written {
+	return append(slices.Clip(f.writes), written{"--rejects", f.rejects.file})
 }
 
 // prepare opens nothing yet, except that a window counted back from the newest
@@ -28,15 +33,8 @@ func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string, else
 	if err != nil {
 		return nil, err
 	}
-	var notLogs []string
 	if std.conf.file != nil {
 		elsewhere = append(elsewhere, std.conf.file.Path)
-	}
-	if f.rejects.file != "" {
-		elsewhere = append(elsewhere, f.rejects.file)
-	}
-	for _, path := range append(elsewhere, f.NginxConfs...) {
-		notLogs = append(notLogs, filepath.Clean(path))
 	}
 	if own := std.conf.inputs(); len(args) == 0 && (std.conf.named || !input.Piped(std.in)) {
 		args = own
@@ -47,9 +45,9 @@ func (f *inputFlags) prepare(ctx context.Context, std stdio, args []string, else
 	if err != nil {
 		return nil, err
 	}
-	j.Sources = slices.DeleteFunc(sources, func(src input.Source) bool {
-		return src.Found && slices.Contains(notLogs, filepath.Clean(src.Name))
-	})
+	if j.Sources, err = spareSources(sources, f.outputs(), append(elsewhere, f.NginxConfs...)); err != nil {
+		return nil, err
+	}
 	slices.SortStableFunc(j.Sources, func(a, b input.Source) int { return cmp.Compare(a.Name, b.Name) })
 	j.Warnings = warnings
 	watch(j, progress)

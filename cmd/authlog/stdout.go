@@ -1,6 +1,9 @@
 package main
 
-import "io"
+import (
+	"io"
+	"os"
+)
 
 // stdout remembers that standard output could not be written, so that a report that got
 // lost on a full disk is no success, whichever command wrote it.
@@ -15,4 +18,13 @@ func (o *stdout) Write(p []byte) (int, error) {
 		o.err = err
 	}
 	return n, err
+}
+
+// fileOf is the file that w writes to, if it is one.
+func fileOf(w io.Writer) (*os.File, bool) {
+	if o, ok := w.(*stdout); ok {
+		w = o.w
+	}
+	f, ok := w.(*os.File)
+	return f, ok
 }

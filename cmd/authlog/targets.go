@@ -48,7 +48,7 @@ func (f *outputFlags) targets() ([]target, error) {
 		if err := writable(path); err != nil {
 			return nil, err
 		}
-		if slices.ContainsFunc(out, func(t target) bool { return sameFile(t.path, path) }) {
+		if slices.ContainsFunc(out, func(t target) bool { return t.path == path || among([]string{t.path})(path) }) {
 			return nil, usagef("-o %s is given twice", path)
 		}
 		if !known && path != stdoutName && slices.ContainsFunc(out, func(t target) bool { _, known := formatOf(t.path); return !known && t.path != stdoutName }) {
@@ -98,20 +98,6 @@ func writable(path string) error {
 	}
 	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
 		return usagef("-o %s: there is no directory %s", path, filepath.Dir(path))
-	}
-	return nil
-}
-
-func sameFile(a, b string) bool { return filepath.Clean(a) == filepath.Clean(b) }
-
-// spare refuses to write over what is read.
-func spare(targets []target, inputs []string) error {
-	for _, t := range targets {
-		for _, in := range inputs {
-			if t.path != stdoutName && sameFile(t.path, in) {
-				return usagef("-o %s would overwrite an input", t.path)
-			}
-		}
 	}
 	return nil
 }

@@ -78,7 +78,7 @@ func TestTableColumns(t *testing.T) {
 	}
 	defer r.Close()
 	defer w.Close()
-	if file, err := os.Open(write(t, "f", "")); err != nil || isPipe(file) || !isPipe(w) {
+	if file, err := os.Open(write(t, "f", "")); err != nil || isPipe(&stdout{w: file}) || !isPipe(&stdout{w: w}) {
 		t.Errorf("a pipe is not told from a file (%v)", err)
 	} else {
 		file.Close()

@@ -4,30 +4,45 @@ package whole
 
 import (
 	"cmp"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 )
 
-// Write makes a file of what write writes, with mode 0644. It takes its name once it
-// is on the disk; until then path is what it was. What is no regular file, such as
-// /dev/stdout or a named pipe, is written to and not replaced.
-func Write(path string, write func(io.Writer) error) error { return WriteMode(path, 0o644, write) }
+// Write makes a file of what write writes. It takes its name once it is on the disk;
+// until then path is what it was. A new file has mode 0644 less the umask, an old one
+// keeps its mode. What is no regular file, such as /dev/stdout or a named pipe, is
+// written to and not replaced.
+func Write(path string, write func(io.Writer) error) error {
+	return replace(path, func(old os.FileMode) os.FileMode { return old }, write)
+}
 
-// WriteMode is Write with the mode of a file that is made.
-func WriteMode(path string, mode os.FileMode, write func(io.Writer) error) error {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+// WritePrivate is Write of a file that only its owner may read, whatever it was before.
+func WritePrivate(path string, write func(io.Writer) error) error {
+	return replace(path, func(os.FileMode) os.FileMode { return 0o600 }, write)
+}
+
+// replace gives the new file the mode that modeFor makes of that of the old one.
+func replace(path string, modeFor func(old os.FileMode) os.FileMode, write func(io.Writer) error) error {
+	info, err := os.Stat(path)
+	exists := err == nil
+	if exists && !info.Mode().IsRegular() && !info.IsDir() {
 		return through(path, write)
 	}
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target // the link stays a link
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".authlog-*")
+	tmp, err := os.OpenFile(filepath.Join(filepath.Dir(path), fmt.Sprintf(".authlog-%016x", rand.Uint64())), os.O_RDWR|os.O_CREATE|os.O_EXCL, modeFor(0o644))
 	if err != nil {
 		return err
 	}
 	defer os.Remove(tmp.Name())
-	if err := cmp.Or(write(tmp), tmp.Chmod(mode), tmp.Sync()); err != nil {
+	if err = write(tmp); err == nil && exists {
+		err = tmp.Chmod(modeFor(info.Mode().Perm())) // the umask is for new files
+	}
+	if err := cmp.Or(err, tmp.Sync()); err != nil {
 		tmp.Close()
 		return err
 	}
