@@ -170,7 +170,7 @@ func (c *cluster) submit(t *testing.T, plan, out string) (*exec.Cmd, *bytes.Buff
 // worker that is killed fails the job without a result, and the next job succeeds.
 func TestWorkerPool(t *testing.T) {
 	c := newCluster(t)
-	plan, want := planned(t, 7)
+	plan, want := planned(t, 20)
 	run := func() {
 		t.Helper()
 		out := filepath.Join(t.TempDir(), "all.tl")
