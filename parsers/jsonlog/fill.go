@@ -15,17 +15,14 @@ import (
 // fill makes an event of what was found.
 func (r *Reader) fill(ev *timeline.Event) {
 	r.time(ev)
-	ev.Level = levelOf(r.found[rLevel])
-	ev.Status = statusOf(r.found[rStatus].v)
+	ev.Status = statusOf(&r.found[rStatus].v)
 	r.request(ev)
-	later := r.mayWait && ev.Status >= 200 && ev.Status < 400 && ev.Path != nil && ev.Method != nil
-	if !later {
-		r.message(ev)
+	if r.found[rHostOrInstance].ok {
+		r.machine(ev) // which may be the client
 	}
-	r.machine(ev)
 	r.client(ev)
 	ev.Hop = r.hop()
-	if later {
+	if r.mayWait && ev.Status >= 200 && ev.Status < 400 && ev.Path != nil && ev.Method != nil && (ev.ClientIP != nil || ev.Forwarded != nil) {
 		ev.Rest = r.later
 		return
 	}
@@ -34,6 +31,9 @@ func (r *Reader) fill(ev *timeline.Event) {
 
 // rest fills what a success need not say to be counted, and takes credentials out.
 func (r *Reader) rest(ev *timeline.Event) {
+	ev.Level = levelOf(&r.found[rLevel])
+	r.message(ev)
+	r.machine(ev)
 	r.sizes(ev)
 	r.target(ev)
 	r.credential(ev)
@@ -206,8 +206,13 @@ func hostOf(v []byte) []byte {
 	if i := bytes.LastIndexByte(v, ':'); i >= 0 && bytes.IndexByte(v, ':') == i {
 		v = v[:i]
 	}
-	if len(v) == 0 || len(v) > 255 || bytes.ContainsAny(v, " /\t\"") {
+	if len(v) == 0 || len(v) > 255 {
 		return nil
+	}
+	for _, c := range v {
+		if c == ' ' || c == '/' || c == '\t' || c == '"' {
+			return nil
+		}
 	}
 	return v
 }
@@ -297,14 +302,22 @@ func (r *Reader) client(ev *timeline.Event) {
 
 // idOf refuses texts that are no id, such as a stack trace.
 func idOf(v []byte) []byte {
-	if len(v) > 256 || bytes.ContainsAny(v, " \n\t") {
+	if len(v) > 256 {
 		return nil
+	}
+	for _, c := range v {
+		if c == ' ' || c == '\n' || c == '\t' {
+			return nil
+		}
 	}
 	return v
 }
 
 // addressOf is the first address of a list, without port and brackets.
 func addressOf(v []byte) []byte {
+	if isIPv4(v) { // most
+		return v
+	}
 	if i := bytes.IndexByte(v, ','); i >= 0 {
 		v = v[:i]
 	}
@@ -320,6 +333,26 @@ func addressOf(v []byte) []byte {
 		return nil
 	}
 	return v
+}
+
+// isIPv4 tells whether v is what netip.ParseAddr takes for an IPv4 address.
+func isIPv4(v []byte) bool {
+	n, digits, dots := 0, 0, 0
+	for _, c := range v {
+		switch {
+		case c == '.' && digits > 0:
+			n, digits = 0, 0
+			dots++
+		case c-'0' <= 9 && (digits == 0 || n > 0):
+			if n = n*10 + int(c-'0'); n > 255 {
+				return false
+			}
+			digits++
+		default:
+			return false
+		}
+	}
+	return dots == 3 && digits > 0
 }
 
 // credential reads what the record shows of the credential, never itself.

@@ -27,8 +27,9 @@ type Reader struct {
 	zone    int // seconds east of UTC of times without a zone
 	reasons *reason.Classifier
 	found   [numRoles]found
-	nobody  bool // a key for the target is there and says "-"
-	noAuth  bool // a key for the Authorization header is there and says "-"
+	used    []role // of those that were found
+	nobody  bool   // a key for the target is there and says "-"
+	noAuth  bool   // a key for the Authorization header is there and says "-"
 	path    []byte
 	alt     []byte
 	clean   map[string]bool // short texts known to hold no credential
@@ -48,10 +49,7 @@ func New(zone int) *Reader { return NewNamed(zone, nil) }
 func NewNamed(zone int, own Names) *Reader {
 	r := &Reader{own: own, zone: zone, reasons: reason.NewClassifier(), clean: map[string]bool{}}
 	r.scan.r = r
-	r.later = func(ev *timeline.Event) {
-		r.message(ev)
-		r.rest(ev)
-	}
+	r.later = r.rest
 	return r
 }
 
@@ -67,11 +65,11 @@ func (r *Reader) Parse(line []byte, ev *timeline.Event) (why string, ignored boo
 	if len(line) < 2 || line[0] != '{' {
 		return NotAnObject, false
 	}
-	if nested(line) > maxNesting {
-		return TooDeep, false
-	}
 	r.begin()
 	if !r.scan.scan(line) {
+		if r.scan.deep > maxNesting {
+			return TooDeep, false
+		}
 		return NotValid, false
 	}
 	if !r.anything() {
@@ -83,7 +81,10 @@ func (r *Reader) Parse(line []byte, ev *timeline.Event) (why string, ignored boo
 
 // begin forgets the last record.
 func (r *Reader) begin() {
-	r.found, r.nobody, r.noAuth, r.path = [numRoles]found{}, false, false, r.path[:0]
+	for _, role := range r.used {
+		r.found[role] = found{}
+	}
+	r.used, r.nobody, r.noAuth, r.path = r.used[:0], false, false, r.path[:0]
 	r.marks, r.shape = [len(shapes) + 1]uint8{}, ""
 }
 

@@ -12,10 +12,20 @@ import (
 // OTLP specification).
 var otlpMark = []byte(`"resourceLogs"`)
 
+// isBatch tells whether the first key of an object is the one of a batch, which has
+// no other.
+func isBatch(line []byte) bool {
+	i := 1
+	for i < len(line) && i < 8 && (line[i] == ' ' || line[i] == '\t') {
+		i++
+	}
+	return len(line) > i && line[0] == '{' && bytes.HasPrefix(line[i:], otlpMark)
+}
+
 // Batch takes a batch of records apart: each becomes an object with the attributes
 // of the record and of its resource as keys. It returns nil for any other line.
 func Batch(line []byte) [][]byte {
-	if len(line) < 20 || line[0] != '{' || !bytes.Contains(line[:min(len(line), 64)], otlpMark) || nested(line) > maxNesting || !gjson.ValidBytes(line) {
+	if !isBatch(line) || nested(line) > maxNesting || !gjson.ValidBytes(line) {
 		return nil
 	}
 	var out [][]byte

@@ -81,15 +81,15 @@ func (r *Reader) noteText(m meaning, raw string, value []byte) {
 			m = meaning{role: rDuration, unit: unitMS} // service=29ms of Heroku's router
 		}
 	}
-	v := gjson.Result{Type: gjson.String, Str: unsafe.String(unsafe.SliceData(value), len(value))}
+	v := scalar{Type: gjson.String, Str: unsafe.String(unsafe.SliceData(value), len(value))}
 	if m.role == rTime || m.role == rLevel {
 		if whole, rest := leadingDigits(value); len(whole) > 0 && len(whole) < 20 && (len(rest) == 0 || rest[0] == '.') {
 			if n, err := strconv.ParseFloat(v.Str, 64); err == nil {
-				v = gjson.Result{Type: gjson.Number, Num: n, Raw: v.Str}
+				v = scalar{Type: gjson.Number, Num: n, Raw: v.Str}
 			}
 		}
 	}
-	r.note(m, raw, v)
+	r.note(m, raw, &v)
 }
 
 func leadingDigits(v []byte) (digits, rest []byte) {

@@ -30,7 +30,7 @@ func (r *Reader) walk(obj gjson.Result, path int, depth int) {
 		}
 		if v.IsObject() {
 			if m, ok := meanings[string(r.path)]; ok && m.shape != 0 {
-				r.mark(m.shape, v)
+				r.mark(m.shape, v.Str)
 			}
 			if depth < maxDepth {
 				r.walk(v, r.enter(path), depth+1)
@@ -42,7 +42,7 @@ func (r *Reader) walk(obj gjson.Result, path int, depth int) {
 			return true
 		}
 		if m.shape != 0 {
-			r.mark(m.shape, v)
+			r.mark(m.shape, v.Str)
 		}
 		if m.role == rNone {
 			return true
@@ -52,7 +52,8 @@ func (r *Reader) walk(obj gjson.Result, path int, depth int) {
 				return true
 			}
 		}
-		r.note(m, key.Str, v)
+		s := scalarOf(v)
+		r.note(m, key.Str, &s)
 		return true
 	})
 }

@@ -22,6 +22,7 @@ type scanner struct {
 	cur  *keyNode // the last key
 	root keyNode  // before the first key
 	size int      // nodes in the tree
+	deep int      // brackets that are open
 }
 
 // keyNode is a key behind the keys before it.
@@ -45,7 +46,7 @@ const (
 
 // scan notes what is in the line; false when it is no valid JSON object.
 func (s *scanner) scan(line []byte) bool {
-	s.s, s.i, s.cur = unsafe.String(unsafe.SliceData(line), len(line)), 0, &s.root
+	s.s, s.i, s.cur, s.deep = unsafe.String(unsafe.SliceData(line), len(line)), 0, &s.root, 0
 	s.blank()
 	if s.i >= len(s.s) || s.s[s.i] != '{' {
 		return false
@@ -70,9 +71,13 @@ func (s *scanner) blank() {
 
 // object reads an object at '{'. Beyond maxDepth it is only checked.
 func (s *scanner) object(parent *keyNode, depth int) bool {
+	if s.deep++; s.deep > maxNesting {
+		return false
+	}
 	s.i++
 	if s.blank(); s.i < len(s.s) && s.s[s.i] == '}' {
 		s.i++
+		s.deep--
 		return true
 	}
 	for {
@@ -102,6 +107,7 @@ func (s *scanner) object(parent *keyNode, depth int) bool {
 			s.blank()
 		case '}':
 			s.i++
+			s.deep--
 			return true
 		default:
 			return false
@@ -117,7 +123,7 @@ func (s *scanner) member(node *keyNode, depth int) bool {
 	start := s.i
 	if s.s[start] == '{' {
 		if node != nil && node.object != 0 {
-			s.r.mark(node.object, gjson.Result{})
+			s.r.mark(node.object, "")
 		}
 		if depth >= maxDepth {
 			node = nil
@@ -195,9 +201,13 @@ func (s *scanner) word(w string) bool {
 }
 
 func (s *scanner) array() bool {
+	if s.deep++; s.deep > maxNesting {
+		return false
+	}
 	s.i++
 	if s.blank(); s.i < len(s.s) && s.s[s.i] == ']' {
 		s.i++
+		s.deep--
 		return true
 	}
 	for {
@@ -215,6 +225,7 @@ func (s *scanner) array() bool {
 			s.i++
 		case ']':
 			s.i++
+			s.deep--
 			return true
 		default:
 			return false
@@ -326,24 +337,26 @@ func escape(b []byte) int {
 // take notes a value that was read.
 func (r *Reader) take(node *keyNode, kind gjson.Type, raw string, escaped bool) {
 	m := node.m
-	v := gjson.Result{Type: kind, Raw: raw}
+	v := scalar{Type: kind, Raw: raw}
 	switch {
 	case kind == gjson.JSON:
-		if v = firstOf(v); v.Type == gjson.Null || v.IsObject() {
+		first := firstOf(gjson.Result{Type: kind, Raw: raw})
+		if first.Type == gjson.Null || first.IsObject() {
 			return
 		}
+		v = scalarOf(first)
 	case kind == gjson.String && escaped:
-		v = gjson.Parse(raw)
+		v = scalarOf(gjson.Parse(raw))
 	case kind == gjson.String:
 		v.Str = raw[1 : len(raw)-1]
 	case kind == gjson.Number:
 		v.Num = numberOf(raw)
 	}
 	if m.shape != 0 {
-		r.mark(m.shape, v)
+		r.mark(m.shape, v.Str)
 	}
 	if m.role != rNone {
-		r.note(m, node.name, v)
+		r.note(m, node.name, &v)
 	}
 }
 

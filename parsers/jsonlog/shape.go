@@ -3,8 +3,6 @@ package jsonlog
 import (
 	"slices"
 	"strings"
-
-	"github.com/tidwall/gjson"
 )
 
 // shapes are the systems that are known by keys which only they write, in the
@@ -48,13 +46,13 @@ func addShapes(m map[string]meaning) {
 }
 
 // mark notes a key that belongs to a shape.
-func (r *Reader) mark(shape uint8, v gjson.Result) {
+func (r *Reader) mark(shape uint8, text string) {
 	if shape != shapeByValue {
 		r.marks[shape]++
 		return
 	}
 	for i := range byValue {
-		if strings.HasPrefix(v.Str, byValue[i].prefix) {
+		if strings.HasPrefix(text, byValue[i].prefix) {
 			r.shape = byValue[i].name
 		}
 	}

@@ -21,7 +21,7 @@ var levels = map[string]string{
 
 // levelOf names a level. pino and bunyan write numbers from 10 to 60 (pino,
 // docs/api.md#levels).
-func levelOf(f found) []byte {
+func levelOf(f *found) []byte {
 	if !f.ok {
 		return nil
 	}

@@ -10,9 +10,20 @@ import (
 // most; an attacker may nest more.
 const maxDepth = 5
 
+// scalar is a value that is no object: gjson.Result without what is for paths, since it is
+// copied for each key.
+type scalar struct {
+	Type gjson.Type
+	Raw  string  // as written
+	Str  string  // of a string, without escapes
+	Num  float64 // of a number
+}
+
+func scalarOf(r gjson.Result) scalar { return scalar{r.Type, r.Raw, r.Str, r.Num} }
+
 // found is the best value of a role so far.
 type found struct {
-	v    gjson.Result
+	v    scalar
 	raw  string // the key as written, for conventions that hang on its spelling
 	rank uint8
 	unit unit
@@ -139,7 +150,7 @@ func appendKey(dst []byte, key string) []byte {
 
 // note keeps v when it is the best of its role. Empty texts and "-" are no
 // values.
-func (r *Reader) note(m meaning, key string, v gjson.Result) {
+func (r *Reader) note(m meaning, key string, v *scalar) {
 	if v.Type == gjson.String && (v.Str == "" || v.Str == "-") {
 		r.noAuth = r.noAuth || m.role == rAuth
 		if m.role == rTarget || m.role == rTargetStatus || m.role == rDetails {
@@ -167,19 +178,22 @@ func (r *Reader) note(m meaning, key string, v gjson.Result) {
 			return
 		}
 	}
-	*f = found{v: v, raw: key, rank: m.rank, unit: m.unit, own: m.own, ok: true}
+	if !f.ok {
+		r.used = append(r.used, m.role)
+	}
+	f.v, f.raw, f.rank, f.unit, f.own, f.ok = *v, key, m.rank, m.unit, m.own, true
 }
 
 // isCLF tells whether v has the form of a time of the common log format.
-func isCLF(v gjson.Result) bool {
+func isCLF(v *scalar) bool {
 	return v.Type == gjson.String && len(v.Str) >= 20 && v.Str[2] == '/' && v.Str[6] == '/' && v.Str[11] == ':'
 }
 
 // statusLike tells whether v can be an HTTP status: 100..599, alone or before a
 // reason phrase.
-func statusLike(v gjson.Result) bool { return statusOf(v) != 0 }
+func statusLike(v *scalar) bool { return statusOf(v) != 0 }
 
-func statusOf(v gjson.Result) int {
+func statusOf(v *scalar) int {
 	switch v.Type {
 	case gjson.Number:
 		if n := int(v.Num); float64(n) == v.Num && n >= 100 && n <= 599 {
