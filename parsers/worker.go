@@ -113,7 +113,6 @@ func (w *worker) line(lines *input.Lines, ref *Ref, primary int) {
 	}
 	if format >= 0 && w.formats[format].Hop == timeline.HopApplication && res.Outcome != Rejected && lines.Continued() {
 		w.attach(lines, *ref, res.Outcome == Parsed)
-		defer w.tellSkipped()
 	}
 	t := &w.tally
 	if res.Outcome == Parsed {
@@ -128,7 +127,6 @@ func (w *worker) line(lines *input.Lines, ref *Ref, primary int) {
 			w.ev.Complete()
 		}
 		w.sink.Add(&w.ev, *ref)
-		return
 	case Ignored:
 		if format >= 0 {
 			t.format(ref.Format).Ignored++
@@ -137,8 +135,11 @@ func (w *worker) line(lines *input.Lines, ref *Ref, primary int) {
 	default:
 		t.rejected = count(t.rejected, res.Why, lineRef{ref.Line, ref.Text})
 	}
-	if w.observer != nil {
+	if w.observer != nil && res.Outcome != Parsed {
 		w.observer.Skip(res, *ref)
+	}
+	if len(w.skipped) > 0 {
+		w.tellSkipped()
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 
 // gcPercent trades a few percent of speed for a third of the memory: most of
 // what a run allocates is samples that live to its end. GOGC overrides it.
-const gcPercent = 40
+const gcPercent = 25
 
 func main() {
 	if os.Getenv("GOGC") == "" {

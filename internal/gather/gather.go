@@ -38,7 +38,8 @@ func (j *Job) Part(ctx context.Context, lenient bool) (*partial.Part, error) {
 // collector is the sink of one worker.
 type collector struct {
 	builder *timeline.Builder
-	inputs  map[int]int // numbers of the builder, by those of the run
+	inputs  map[int]int              // numbers of the builder, by those of the run
+	last    struct{ of, number int } // of inputs, since lines come in blocks
 	site    *site.Facts
 	leaky   map[int]int // by number of the input: refused requests whose line holds a credential
 }
@@ -51,12 +52,21 @@ func (c *collector) Add(ev *timeline.Event, ref parsers.Ref) {
 		c.leaky[ref.Input]++
 	}
 	c.site.Apply(ev)
+	c.builder.Add(ev, timeline.Place{Input: c.input(ref), Line: ref.Line, Text: ref.Text})
+}
+
+// input is the builder's number of an input.
+func (c *collector) input(ref parsers.Ref) int {
+	if len(c.inputs) > 0 && c.last.of == ref.Input {
+		return c.last.number
+	}
 	in, known := c.inputs[ref.Input]
 	if !known {
 		in = c.builder.Input(ref.Name)
 		c.inputs[ref.Input] = in
 	}
-	c.builder.Add(ev, timeline.Place{Input: in, Line: ref.Line, Text: ref.Text})
+	c.last.of, c.last.number = ref.Input, in
+	return in
 }
 
 // read turns all lines into one state. leaky counts, by input, the 401 lines

@@ -5,10 +5,10 @@ import "strings"
 // delegated tells whether the application that refused is an authorizer that a
 // proxy asked: it logs the path of the subrequest, which ends otherwise than the
 // path that the client asked for. A proxy that rewrites paths keeps their ends.
-func (b *Builder) delegated(list []record, members []int32) bool {
+func (b *Builder) delegated(list []*record, members []int32) bool {
 	outer, inner := "", ""
 	for _, i := range members {
-		r := &list[i]
+		r := list[i]
 		path := b.strings.Text(r.routeLine)
 		switch {
 		case path == "":

@@ -42,6 +42,7 @@ type Builder struct {
 	last     int64
 	inputs   []uint32 // string number of each input, by the number that Input returned
 	floor    int      // string table size after the last compaction
+	route    []byte   // of the event at hand
 }
 
 // NewBuilder returns an empty state.
@@ -88,13 +89,13 @@ func (b *Builder) Add(ev *Event, at Place) {
 	key := keyOf(ev, ch)
 	if b.isFail(ev) {
 		ev.Complete()
-		route := b.cfg.Routes.Of(ev.Path)
-		stratum := stratumHash(route, string(ev.Method))
+		b.route = b.cfg.Routes.appendTo(b.route[:0], ev.Path)
+		stratum := stratumHash(string(b.route), string(ev.Method))
 		b.sample(stratum, key, ev.Time, at)
 		if k := b.fails.count(stratum); k.wants(key) {
 			r := b.record(ev, at, key, client)
-			r.routeLine = b.strings.ID([]byte(route))
-			k.add(r)
+			r.routeLine = b.strings.ID(b.route)
+			k.add(&r)
 		}
 		b.compact()
 		return
@@ -105,12 +106,13 @@ func (b *Builder) Add(ev *Event, at Place) {
 	}
 	ev.Complete()
 	r := b.record(ev, at, key, client)
-	r.routeLine = b.strings.ID([]byte(b.cfg.Routes.Of(ev.Path)))
+	b.route = b.cfg.Routes.appendTo(b.route[:0], ev.Path)
+	r.routeLine = b.strings.ID(b.route)
 	if inControls {
-		b.controls.add(r)
+		b.controls.add(&r)
 	}
 	if inSequence {
-		b.sequence.add(r)
+		b.sequence.add(&r)
 	}
 	b.compact()
 }
@@ -187,7 +189,7 @@ func (b *Builder) sample(stratum int, key uint64, time int64, at Place) {
 	if len(text) > maxSampleText {
 		text = text[:maxSampleText]
 	}
-	k.add(record{time: time, key: key, input: b.inputs[at.Input], line: uint32(at.Line), sample: b.strings.String(string(text))})
+	k.add(&record{time: time, key: key, input: b.inputs[at.Input], line: uint32(at.Line), sample: b.strings.String(string(text))})
 }
 
 // edge tells whether a proxy or load balancer answered without asking anyone.
@@ -232,8 +234,10 @@ func keyOf(ev *Event, client uint64) uint64 {
 	if len(id) <= 1 {
 		id = ev.RequestID
 	}
-	if h := traceHash(id); h != 0 && len(id) >= shortID {
-		return mix(h, 1)
+	if len(id) >= shortID {
+		if h := traceHash(id); h != 0 {
+			return mix(h, 1)
+		}
 	}
 	return mix(client, mix(xxhash.Sum64(ev.Path), uint64(floorDiv(ev.Time, 10e9))))
 }

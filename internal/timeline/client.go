@@ -10,7 +10,14 @@ import (
 // another; then the rightmost public address of the list, which our own
 // proxies wrote, or else the leftmost.
 func Client(ev *Event) []byte {
-	if len(ev.Forwarded) == 0 || (len(ev.ClientIP) > 0 && !private(ev.ClientIP)) {
+	if len(ev.Forwarded) == 0 { // by far most, and small enough to be put in its place
+		return ev.ClientIP
+	}
+	return behind(ev)
+}
+
+func behind(ev *Event) []byte {
+	if len(ev.ClientIP) > 0 && !private(ev.ClientIP) {
 		return ev.ClientIP
 	}
 	list := ev.Forwarded

@@ -27,8 +27,9 @@ func (c *Count) add(o Count) {
 type counts struct {
 	width   int64 // seconds
 	buckets map[int64]*[NumHops]Count
-	lastKey int64
-	last    *[NumHops]Count
+	last    *[NumHops]Count // of the seconds from (included) to until, since lines come in order
+	from    int64
+	until   int64
 }
 
 // NumHops is the number of hop kinds, HopUnknown included.
@@ -39,10 +40,10 @@ func newCounts() counts {
 }
 
 func (c *counts) at(second int64) *[NumHops]Count {
-	key := floorDiv(second, c.width)
-	if c.last != nil && key == c.lastKey {
+	if c.last != nil && second >= c.from && second < c.until {
 		return c.last
 	}
+	key := floorDiv(second, c.width)
 	b, ok := c.buckets[key]
 	if !ok {
 		b = new([NumHops]Count)
@@ -52,7 +53,7 @@ func (c *counts) at(second int64) *[NumHops]Count {
 			return c.at(second)
 		}
 	}
-	c.lastKey, c.last = key, b
+	c.last, c.from, c.until = b, key*c.width, (key+1)*c.width
 	return b
 }
 

@@ -164,7 +164,6 @@ func (d *decoder) strata(s *strata) {
 func (d *decoder) kept(k *kept) {
 	k.level = uint(d.upTo(63))
 	n := d.upTo(uint64(min(k.limit, len(d.rest))))
-	k.list = make([]record, 0, n)
 	last := int64(0)
 	for range n {
 		r := d.record(last)
@@ -174,7 +173,7 @@ func (d *decoder) kept(k *kept) {
 		if d.err != nil {
 			return
 		}
-		k.list = append(k.list, r)
+		k.put(&r)
 	}
 }
 

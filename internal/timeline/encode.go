@@ -48,8 +48,8 @@ func (e *encoder) text(id uint32) { e.uint(e.ids[id]) }
 func (e *encoder) texts(b *Builder) {
 	used := map[uint32]bool{0: true}
 	b.eachKept(func(k *kept) {
-		for i := range k.list {
-			k.list[i].eachText(func(id *uint32) { used[*id] = true })
+		for r := range k.all() {
+			r.eachText(func(id *uint32) { used[*id] = true })
 		}
 	})
 	ids := make([]uint32, 0, len(used))
@@ -109,13 +109,13 @@ func (e *encoder) strata(s *strata, texts *Strings) {
 }
 
 func (e *encoder) kept(k *kept, texts *Strings) {
-	list := slices.Clone(k.list)
+	list := k.appendTo(make([]*record, 0, k.n))
 	sortRecords(list, texts)
 	e.uint(uint64(k.level))
 	e.uint(uint64(len(list)))
 	last := int64(0)
 	for i := range list {
-		e.record(&list[i], last)
+		e.record(list[i], last)
 		last = list[i].time
 	}
 }

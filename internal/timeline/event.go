@@ -70,7 +70,8 @@ const NoTime = int64(-1 << 63)
 
 // Reset makes e empty again, with every numeric field absent.
 func (e *Event) Reset() {
-	*e = Event{Time: NoTime, Bytes: Absent, BodyBytes: Absent, RequestBytes: Absent, DurationS: -1}
+	*e = Event{} // a literal with fields would be made beside it and copied
+	e.Time, e.Bytes, e.BodyBytes, e.RequestBytes, e.DurationS = NoTime, Absent, Absent, Absent, -1
 }
 
 // Complete makes the event whole. Few successes are kept, so most are counted and

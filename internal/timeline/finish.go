@@ -26,7 +26,9 @@ func (b *Builder) Finish() *Result {
 	}
 	texts := b.sampleTexts()
 	services := newServiceNames()
-	for _, members := range join(list, s) {
+	groups := join(list, s)
+	res.Requests = make([]Request, 0, len(groups))
+	for _, members := range groups {
 		q := b.request(list, members, weights, texts)
 		services.note(len(res.Requests), &q, list, members)
 		res.Requests = append(res.Requests, q)
@@ -44,15 +46,15 @@ func (b *Builder) Finish() *Result {
 
 // records lists all kept records once, in the order of their content, with the
 // weight of each kind.
-func (b *Builder) records() ([]record, func(*record) float64) {
-	var list []record
+func (b *Builder) records() ([]*record, func(*record) float64) {
+	list := make([]*record, 0, int(b.fails.used)+b.controls.n+b.sequence.n)
 	for i := range b.fails.kept {
-		list = append(list, b.fails.kept[i].list...)
+		list = b.fails.kept[i].appendTo(list)
 	}
-	list = append(list, b.controls.list...)
-	for i := range b.sequence.list {
-		if r := &b.sequence.list[i]; !b.controls.wants(r.key) {
-			list = append(list, *r)
+	list = b.controls.appendTo(list)
+	for r := range b.sequence.all() {
+		if !b.controls.wants(r.key) {
+			list = append(list, r)
 		}
 	}
 	sortRecords(list, b.strings)
@@ -109,7 +111,7 @@ type sampleKey struct {
 func (b *Builder) sampleTexts() map[sampleKey]uint32 {
 	m := map[sampleKey]uint32{}
 	for i := range b.samples.kept {
-		for _, r := range b.samples.kept[i].list {
+		for r := range b.samples.kept[i].all() {
 			m[sampleKey{r.input, r.line}] = r.sample
 		}
 	}

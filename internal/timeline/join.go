@@ -23,11 +23,11 @@ type grouper struct {
 	closed []uint8 // per root, the hops that have closed the request
 }
 
-func newGrouper(list []record) *grouper {
+func newGrouper(list []*record) *grouper {
 	g := &grouper{parent: make([]int32, len(list)), closed: make([]uint8, len(list))}
 	for i := range g.parent {
 		g.parent[i] = int32(i)
-		if !message(&list[i]) {
+		if !message(list[i]) {
 			g.closed[i] = 1 << list[i].hop
 		}
 	}
@@ -57,40 +57,49 @@ func (g *grouper) disjoint(a, b int32) bool {
 }
 
 // join groups sorted records into requests.
-func join(list []record, s *Strings) [][]int32 {
+func join(list []*record, s *Strings) [][]int32 {
 	g := newGrouper(list)
 	joinByID(list, g, func(r *record) uint64 { return r.request })
 	joinByID(list, g, func(r *record) uint64 { return r.trace })
 	joinLoose(list, g, s)
-	groups := map[int32][]int32{}
-	var order []int32
-	for i := range list {
-		root := g.find(int32(i))
-		if _, ok := groups[root]; !ok {
-			order = append(order, root)
-		}
-		groups[root] = append(groups[root], int32(i))
+	return g.groups()
+}
+
+// groups lists the members of each group, in the order of their first ones.
+func (g *grouper) groups() [][]int32 {
+	size := make([]int32, len(g.parent))
+	for i := range g.parent {
+		size[g.find(int32(i))]++
 	}
-	out := make([][]int32, len(order))
-	for i, root := range order {
-		out[i] = groups[root]
+	members := make([]int32, len(g.parent)) // of all groups
+	number := make([]int32, len(g.parent))  // of the group, by its root
+	var out [][]int32
+	for i := range g.parent {
+		root := g.find(int32(i)) // the first of its group
+		if root == int32(i) {
+			number[i] = int32(len(out))
+			out = append(out, members[:0:size[i]])
+			members = members[size[i]:]
+		}
+		n := number[root]
+		out[n] = append(out[n], int32(i))
 	}
 	return out
 }
 
 // joinByID links records with the same id that lie close in time and do not
 // contradict each other: a trace may span several requests.
-func joinByID(list []record, g *grouper, id func(*record) uint64) {
+func joinByID(list []*record, g *grouper, id func(*record) uint64) {
 	last := map[uint64][]int32{}
 	for i := range list {
-		r := &list[i]
+		r := list[i]
 		h := id(r)
 		if h == 0 {
 			continue
 		}
 		seen := last[h]
 		for k := len(seen) - 1; k >= 0; k-- {
-			o := &list[seen[k]]
+			o := list[seen[k]]
 			if r.time-o.time > joinWindow {
 				break
 			}
@@ -129,10 +138,10 @@ type place struct {
 // nearest record of another hop, and a message that gives a reason with the
 // record that closes its request. An error log names no user agent, so a message
 // without one meets records of all.
-func joinLoose(list []record, g *grouper, s *Strings) {
+func joinLoose(list []*record, g *grouper, s *Strings) {
 	open := map[place][]int32{} // by place; those without an agent also meet others
 	for i := range list {
-		r := &list[i]
+		r := list[i]
 		if r.routeLine == 0 {
 			continue
 		}
@@ -148,11 +157,11 @@ func joinLoose(list []record, g *grouper, s *Strings) {
 
 // linkLoose links record i with one that is open at a place, unless it was linked
 // before, and forgets those that are too old.
-func linkLoose(list []record, g *grouper, s *Strings, open map[place][]int32, at place, i int32, matched bool) bool {
-	r := &list[i]
+func linkLoose(list []*record, g *grouper, s *Strings, open map[place][]int32, at place, i int32, matched bool) bool {
+	r := list[i]
 	pending := open[at][:0:0]
 	for _, j := range open[at] {
-		o := &list[j]
+		o := list[j]
 		if r.time-o.time > looseWindow {
 			continue
 		}
@@ -175,7 +184,7 @@ func linkLoose(list []record, g *grouper, s *Strings, open map[place][]int32, at
 
 // joinLate links a message with a record of the same hop and the same second that
 // stands before it: in logs with whole seconds the order says nothing.
-func joinLate(list []record, g *grouper, s *Strings) {
+func joinLate(list []*record, g *grouper, s *Strings) {
 	type second struct {
 		place
 		client uint32
@@ -184,7 +193,7 @@ func joinLate(list []record, g *grouper, s *Strings) {
 	var waiting []int32
 	closed := map[second][]int32{}
 	for i := range list {
-		r := &list[i]
+		r := list[i]
 		if r.routeLine != 0 && r.time%1e9 == 0 && message(r) && r.status == 0 && g.closed[g.find(int32(i))] == 0 {
 			waiting = append(waiting, int32(i))
 		}
@@ -196,12 +205,12 @@ func joinLate(list []record, g *grouper, s *Strings) {
 		return second{place{r.dims[rMethod], 0, r.path}, r.dims[rClient], r.time - r.time%1e9}
 	}
 	for i := range list {
-		if r := &list[i]; r.status != 0 && r.routeLine != 0 {
+		if r := list[i]; r.status != 0 && r.routeLine != 0 {
 			closed[key(r)] = append(closed[key(r)], int32(i))
 		}
 	}
 	for _, i := range waiting {
-		at := key(&list[i])
+		at := key(list[i])
 		for n, j := range closed[at] {
 			if list[j].hop == list[i].hop && list[j].dims[rInstance] == list[i].dims[rInstance] && g.disjoint(i, j) {
 				g.union(i, j)
@@ -240,11 +249,11 @@ func message(r *record) bool {
 }
 
 // sortRecords orders records by content.
-func sortRecords(list []record, s *Strings) {
-	slices.SortFunc(list, func(a, b record) int {
+func sortRecords(list []*record, s *Strings) {
+	slices.SortFunc(list, func(a, b *record) int {
 		if c := cmp.Compare(a.time, b.time); c != 0 {
 			return c
 		}
-		return compareRecords(&a, &b, s)
+		return compareRecords(a, b, s)
 	})
 }

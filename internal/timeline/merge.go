@@ -54,8 +54,8 @@ func (b *Builder) compact() {
 		b.inputs[i] = r.input
 	}
 	b.eachKept(func(k *kept) {
-		for i := range k.list {
-			move(&k.list[i])
+		for r := range k.all() {
+			move(r)
 		}
 	})
 	b.floor = b.strings.Len()

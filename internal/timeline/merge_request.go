@@ -3,14 +3,14 @@ package timeline
 import "slices"
 
 // request merges the records of one request, from the client inwards.
-func (b *Builder) request(list []record, members []int32, weight func(*record) float64, texts map[sampleKey]uint32) Request {
+func (b *Builder) request(list []*record, members []int32, weight func(*record) float64, texts map[sampleKey]uint32) Request {
 	slices.SortStableFunc(members, func(i, j int32) int { return outer(list[i].hop, list[j].hop) })
 	q := Request{
 		Time: list[members[0]].time, Bytes: Absent, RequestBytes: [2]int64{Absent, Absent}, Duration: -1,
 	}
 	told := false
 	for _, i := range members {
-		r := &list[i]
+		r := list[i]
 		q.Time = min(q.Time, r.time)
 		q.Hops |= 1 << r.hop
 		q.Weight = max(q.Weight, weight(r))
@@ -102,7 +102,7 @@ func (b *Builder) mergeSizes(q *Request, r *record) {
 
 // mergeDims takes each dimension from the hop that knows it best: what the
 // client is from outside, what serves it from inside.
-func (b *Builder) mergeDims(q *Request, list []record, members []int32) {
+func (b *Builder) mergeDims(q *Request, list []*record, members []int32) {
 	s := b.strings
 	first := func(d int) uint32 {
 		for _, i := range members {
@@ -154,7 +154,7 @@ func (b *Builder) mergeDims(q *Request, list []record, members []int32) {
 
 // target1 prefers the innermost target that is not the same host: a sidecar's
 // loopback address says nothing.
-func (b *Builder) target1(list []record, members []int32) uint32 {
+func (b *Builder) target1(list []*record, members []int32) uint32 {
 	var fallback uint32
 	for k := len(members) - 1; k >= 0; k-- {
 		v := list[members[k]].dims[rTarget]
@@ -172,13 +172,13 @@ func (b *Builder) target1(list []record, members []int32) uint32 {
 
 // answered names the hop that refused, from the innermost that logged the
 // failure and whether it asked a target.
-func (b *Builder) answered(q *Request, list []record, members []int32) Hop {
+func (b *Builder) answered(q *Request, list []*record, members []int32) Hop {
 	if !q.Fail {
 		return HopUnknown
 	}
 	inner := HopUnknown
 	for _, i := range members {
-		r := &list[i]
+		r := list[i]
 		if q.Failing&(1<<r.hop) != 0 && (inner == HopUnknown || outer(r.hop, inner) > 0) {
 			inner = r.hop
 		}

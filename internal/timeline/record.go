@@ -69,8 +69,12 @@ const shortID = 12
 // traceHash hashes the part of an id that all hops share: the Root of an
 // X-Amzn-Trace-Id, the trace of a traceparent, else the id itself.
 func traceHash(id []byte) uint64 {
-	if i := bytes.Index(id, []byte("Root=")); i >= 0 {
-		id = id[i+5:]
+	i := 0 // where the Root begins, mostly
+	if !bytes.HasPrefix(id, root) {
+		i = bytes.Index(id, root)
+	}
+	if i >= 0 {
+		id = id[i+len(root):]
 		if j := bytes.IndexByte(id, ';'); j >= 0 {
 			id = id[:j]
 		}
@@ -82,6 +86,8 @@ func traceHash(id []byte) uint64 {
 	}
 	return xxhash.Sum64(id) | 1
 }
+
+var root = []byte("Root=")
 
 func mix(a, b uint64) uint64 {
 	x := a ^ (b*0x9E3779B97F4A7C15 + 0x7F4A7C15 + a<<6 + a>>2)

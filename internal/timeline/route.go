@@ -12,43 +12,36 @@ var folded = []byte("{id}")
 // UUIDs, hashes, dates, e-mail addresses, random text, long slugs) become {id}.
 // Version segments such as v2 stay, and so do words and names of methods. The
 // query, if there is one, is cut.
-func Route(path []byte) string {
-	path = pathOnly(path)
-	value := false
-	for rest := path; len(rest) > 0; {
-		var seg []byte
-		seg, rest = nextSegment(rest)
-		if isValue(seg) {
-			value = true
-			break
+func Route(path []byte) string { return string(appendRoute(nil, path)) }
+
+// appendRoute appends the route of a path.
+func appendRoute(dst, path []byte) []byte {
+	start := len(dst)
+	for rest := pathOnly(path); len(rest) > 0; {
+		slash := rest[:0]
+		if rest[0] == '/' {
+			slash = rest[:1]
 		}
-	}
-	if !value {
-		return string(path)
-	}
-	var b strings.Builder
-	for rest := path; len(rest) > 0; {
-		slash := rest[0] == '/'
 		var seg []byte
 		if seg, rest = nextSegment(rest); isValue(seg) {
 			seg = folded
 		}
-		if b.Len()+1+len(seg) > maxString { // {id} is longer than what it stands for
+		if len(dst)-start+len(slash)+len(seg) > maxString { // {id} is longer than what it stands for
 			break
 		}
-		if slash {
-			b.WriteByte('/')
-		}
-		b.Write(seg)
+		dst = append(append(dst, slash...), seg...)
 	}
-	return b.String()
+	return dst
 }
 
 func pathOnly(path []byte) []byte {
-	if i := bytes.IndexAny(path, "?#;"); i >= 0 {
-		path = path[:i]
+	path = path[:min(len(path), maxString)]
+	for i, c := range path {
+		if c == '?' || c == '#' || c == ';' {
+			return path[:i]
+		}
 	}
-	return path[:min(len(path), maxString)]
+	return path
 }
 
 // nextSegment cuts one segment, with the slash before it dropped.

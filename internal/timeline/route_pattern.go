@@ -68,17 +68,20 @@ func parsePattern(text string) (pattern, error) {
 
 // Of returns the route of a path: the text of the first pattern that matches
 // it, or else Route(path).
-func (r *Routes) Of(path []byte) string {
+func (r *Routes) Of(path []byte) string { return string(r.appendTo(nil, path)) }
+
+// appendTo appends the route of a path to dst.
+func (r *Routes) appendTo(dst, path []byte) []byte {
 	if r == nil || len(r.patterns) == 0 {
-		return Route(path)
+		return appendRoute(dst, path)
 	}
 	clean := pathOnly(path)
 	for i := range r.patterns {
 		if r.patterns[i].matches(clean) {
-			return r.patterns[i].text
+			return append(dst, r.patterns[i].text...)
 		}
 	}
-	return Route(path)
+	return appendRoute(dst, path)
 }
 
 // Match tells whether a pattern matches the path.

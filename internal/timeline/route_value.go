@@ -10,8 +10,45 @@ type charset struct {
 	at                           bool
 }
 
+// Classes of the bytes of a segment.
+const (
+	classOther = iota
+	classDigit
+	classLower
+	classUpper
+	classHyphen
+	classBase64 // beside letters and digits
+	classAt
+	notHex = 1 << 3 // a flag
+)
+
+var segmentClass = func() (t [256]uint8) {
+	for c := range t {
+		switch ch := byte(c); {
+		case ch >= '0' && ch <= '9':
+			t[c] = classDigit
+		case ch >= 'a' && ch <= 'z':
+			t[c] = classLower
+		case ch >= 'A' && ch <= 'Z':
+			t[c] = classUpper
+		case ch == '-':
+			t[c] = classHyphen
+		case ch == '_', ch == '=', ch == '+', ch == '~':
+			t[c] = classBase64
+		case ch == '@':
+			t[c] = classAt
+		}
+		if unhex(byte(c)) == 16 && c != '-' {
+			t[c] |= notHex
+		}
+	}
+	return t
+}()
+
 func readSegment(seg []byte) charset {
-	c := charset{hex: true}
+	var n [notHex]int
+	flags := uint8(0)
+	length := 0
 	for i := 0; i < len(seg); i++ {
 		ch := seg[i]
 		if ch == '%' && i+2 < len(seg) {
@@ -19,29 +56,14 @@ func readSegment(seg []byte) charset {
 				ch, i = hi<<4|lo, i+2
 			}
 		}
-		c.add(ch)
+		class := segmentClass[ch]
+		flags |= class
+		n[class&(notHex-1)]++
+		length++
 	}
-	return c
-}
-
-func (c *charset) add(ch byte) {
-	c.length++
-	c.hex = c.hex && (unhex(ch) < 16 || ch == '-')
-	switch {
-	case ch >= '0' && ch <= '9':
-		c.digits++
-	case ch >= 'a' && ch <= 'z':
-		c.lower++
-	case ch >= 'A' && ch <= 'Z':
-		c.upper++
-	case ch == '-':
-		c.hyphens++
-	case ch == '_', ch == '=', ch == '+', ch == '~':
-	case ch == '@':
-		c.at = true
-		c.other++
-	default:
-		c.other++
+	return charset{
+		length: length, digits: n[classDigit], upper: n[classUpper], lower: n[classLower], hex: flags&notHex == 0,
+		hyphens: n[classHyphen], other: n[classOther] + n[classAt], at: n[classAt] > 0,
 	}
 }
 

@@ -25,7 +25,7 @@ func newServiceNames() *serviceNames {
 func succeeded(q *Request) bool { return !q.Fail && q.Status >= 200 && q.Status < 400 }
 
 // note takes the records of the request with the index i.
-func (n *serviceNames) note(i int, q *Request, list []record, members []int32) {
+func (n *serviceNames) note(i int, q *Request, list []*record, members []int32) {
 	var names []uint32
 	for _, m := range members {
 		v := list[m].dims[rService]
