@@ -121,15 +121,10 @@ func (d *detector) best() (best candidate, ok bool) {
 		if d.biased[dim] {
 			continue
 		}
-		byValue := map[uint32][]int32{}
-		for _, i := range d.fails {
-			if v := d.res.Requests[i].Dims[dim]; v != 0 && d.visible(i) {
-				byValue[v] = append(byValue[v], i)
-			}
-		}
+		byValue, values := d.byValue(dim)
 		for _, v := range d.busiest(byValue) {
 			if d.telling(dim, v) && !(machine(dim) && !d.answered(byValue[v])) {
-				consider(d.evaluate(cacheKey{dim, v}, byValue[v], d.index[dim][v], len(byValue)))
+				consider(d.evaluate(cacheKey{dim, v}, byValue[v], d.index[dim][v], values))
 			}
 		}
 	}

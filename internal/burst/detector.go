@@ -31,9 +31,11 @@ type detector struct {
 	first   int64
 	last    int64
 	ratio   ratios // of the whole log
-	// requests by dimension and value
-	index [timeline.NumDims]map[uint32][]int32
-	cache map[cacheKey]candidate
+	// requests by dimension and value, of the values with failures enough for a burst:
+	// a log may have a million others
+	index   [timeline.NumDims]map[uint32][]int32
+	counted []bool // by value, while those of one dimension are counted
+	cache   map[cacheKey]candidate
 }
 
 // interval is the time of a burst.
@@ -49,9 +51,6 @@ var everyone = cacheKey{timeline.NumDims, 0}
 
 func newDetector(res *timeline.Result) *detector {
 	d := &detector{res: res, least: minScore, first: res.First, last: res.Last, cache: map[cacheKey]candidate{}, shared: map[uint64]bool{}, past: map[usual.Key]*history{}}
-	for i := range d.index {
-		d.index[i] = map[uint32][]int32{}
-	}
 	var k, n float64
 	d.owner = make([]int32, len(res.Requests))
 	for i := range res.Requests {
@@ -65,17 +64,70 @@ func newDetector(res *timeline.Result) *detector {
 			k += q.Weight
 			d.fails = append(d.fails, int32(i))
 		}
-		for dim, v := range q.Dims {
-			if v != 0 {
-				d.index[dim][v] = append(d.index[dim][v], int32(i))
-			}
-		}
+	}
+	d.counted = make([]bool, res.Strings.Len())
+	sums := make([]sum, res.Strings.Len())
+	for dim := range d.index {
+		clear(sums)
+		d.index[dim] = d.indexOf(timeline.Dim(dim), sums)
 	}
 	d.findBiased()
 	d.findShared()
 	d.blind = n-k < minExcess
 	d.ratio = ratios{k / max(n, 1), float64(len(d.fails)) / max(float64(len(d.all)), 1)}
 	return d
+}
+
+// sum is what has one value of a dimension.
+type sum struct {
+	failures float64 // estimated
+	requests int     // kept
+}
+
+// indexOf lists the requests of each value that may be a burst by itself. sums are
+// by value, and zero.
+func (d *detector) indexOf(dim timeline.Dim, sums []sum) map[uint32][]int32 {
+	reqs := d.res.Requests
+	for _, i := range d.all {
+		s := &sums[reqs[i].Dims[dim]]
+		s.requests++
+		if reqs[i].Fail {
+			s.failures += reqs[i].Weight
+		}
+	}
+	index := map[uint32][]int32{}
+	for _, i := range d.all {
+		v := reqs[i].Dims[dim]
+		if v == 0 || sums[v].failures < minExcess {
+			continue
+		}
+		if index[v] == nil {
+			index[v] = make([]int32, 0, sums[v].requests)
+		}
+		index[v] = append(index[v], i)
+	}
+	return index
+}
+
+// byValue lists the unexplained failures of the values that may be a burst, and
+// counts all values that have some.
+func (d *detector) byValue(dim timeline.Dim) (lists map[uint32][]int32, values int) {
+	lists = map[uint32][]int32{}
+	clear(d.counted)
+	for _, i := range d.fails {
+		v := d.res.Requests[i].Dims[dim]
+		if v == 0 || !d.visible(i) {
+			continue
+		}
+		if !d.counted[v] {
+			d.counted[v] = true
+			values++
+		}
+		if d.index[dim][v] != nil {
+			lists[v] = append(lists[v], i)
+		}
+	}
+	return lists, values
 }
 
 // biasMax is the largest ratio of how often a dimension is known of refusals

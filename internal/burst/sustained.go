@@ -27,12 +27,7 @@ func (d *detector) sustained() []Burst {
 		if d.biased[dim] {
 			continue
 		}
-		byValue := map[uint32][]int32{}
-		for _, i := range d.free(d.fails) {
-			if v := d.res.Requests[i].Dims[dim]; v != 0 {
-				byValue[v] = append(byValue[v], i)
-			}
-		}
+		byValue, _ := d.byValue(dim)
 		for _, v := range d.busiest(byValue) {
 			if b, ok := d.steady(dim, v, byValue[v]); ok {
 				out = append(out, b)

@@ -4,7 +4,6 @@ package usual
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"time"
 
@@ -57,20 +56,19 @@ const (
 func Of(res *timeline.Result, incident func(i int) bool) *Profile {
 	p := New()
 	p.observe(res)
-	type part struct{ dim, value uint32 }
-	all := map[part]map[Hour]Count{}
-	add := func(at part, hour Hour, c Count) {
-		hours := all[at]
+	busiest := p.busiest(res)
+	add := func(k Key, hour Hour, c Count) {
+		hours := p.Series[k]
 		if hours == nil {
 			hours = map[Hour]Count{}
-			all[at] = hours
+			p.Series[k] = hours
 		}
 		hours[hour] = hours[hour].plus(c)
 	}
 	for i := range res.Requests {
 		q := &res.Requests[i]
 		hour := HourOf(q.Time)
-		if _, ok := p.Seconds[hour]; !ok || q.Weight == 0 || q.Status == 0 && !q.Fail {
+		if !p.counts(q) {
 			continue
 		}
 		c := Count{Requests: q.Weight}
@@ -80,50 +78,48 @@ func Of(res *timeline.Result, incident func(i int) bool) *Profile {
 		case q.Fail:
 			c.Calm = q.Weight
 		}
-		add(part{uint32(timeline.NumDims), 0}, hour, c)
+		add(Key{}, hour, c)
 		for dim, v := range q.Dims {
-			if v != 0 {
-				add(part{uint32(dim), v}, hour, c)
+			if slices.Contains(busiest[dim], v) {
+				add(Key{timeline.Dim(dim).String(), res.Strings.Text(v)}, hour, c)
 			}
 		}
-	}
-	byDim := map[string][]Key{}
-	for at, hours := range all {
-		var k Key
-		if at.dim < uint32(timeline.NumDims) {
-			k = Key{timeline.Dim(at.dim).String(), res.Strings.Text(at.value)}
-		}
-		p.Series[k] = hours
-		byDim[k.Dimension] = append(byDim[k.Dimension], k)
-	}
-	delete(byDim, "")
-	for _, keys := range byDim {
-		p.keep(keys)
 	}
 	return p
 }
 
-// keep drops the values of one dimension but for those with the most failures.
-func (p *Profile) keep(keys []Key) {
-	failures := make(map[Key]float64, len(keys))
-	for _, k := range keys {
-		failures[k] = total(p.Series[k])
-	}
-	slices.SortFunc(keys, func(a, b Key) int {
-		return cmp.Or(cmp.Compare(failures[b], failures[a]), cmp.Compare(a.Value, b.Value))
-	})
-	for i, k := range keys {
-		if i >= valuesPerDim || failures[k] < minFailures {
-			delete(p.Series, k)
-		}
-	}
+// counts tells whether a request belongs to the profile.
+func (p *Profile) counts(q *timeline.Request) bool {
+	_, observed := p.Seconds[HourOf(q.Time)]
+	return observed && q.Weight > 0 && (q.Status != 0 || q.Fail)
 }
 
-func total(hours map[Hour]Count) (sum float64) {
-	for _, h := range slices.Sorted(maps.Keys(hours)) { // a sum depends on its order
-		sum += hours[h].Calm + hours[h].Incident
+// busiest lists the values of each dimension with the most failures. A log may have
+// a million values, nearly all of which are none of them.
+func (p *Profile) busiest(res *timeline.Result) (out [timeline.NumDims][]uint32) {
+	var fails []*timeline.Request
+	for i := range res.Requests {
+		if q := &res.Requests[i]; q.Fail && p.counts(q) {
+			fails = append(fails, q)
+		}
 	}
-	return sum
+	failures := make([]float64, res.Strings.Len())
+	for dim := range out {
+		var values []uint32
+		for _, q := range fails {
+			v := q.Dims[dim]
+			if before := failures[v]; v != 0 && before < minFailures && before+q.Weight >= minFailures {
+				values = append(values, v)
+			}
+			failures[v] += q.Weight
+		}
+		slices.SortFunc(values, func(a, b uint32) int {
+			return cmp.Or(cmp.Compare(failures[b], failures[a]), cmp.Compare(res.Strings.Text(a), res.Strings.Text(b)))
+		})
+		out[dim] = values[:min(len(values), valuesPerDim)]
+		clear(failures)
+	}
+	return out
 }
 
 // observe notes the time of each hour that has any request, between the first
