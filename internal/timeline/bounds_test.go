@@ -20,7 +20,7 @@ func distinct(n int) *Builder {
 		ev.Service, ev.Instance, ev.Target, ev.Version, ev.Environment, ev.KeyID, ev.RequestID = v("s"), v("i"), v("t"), v("v"), v("e"), v("k"), v("r")
 		b.Add(&ev, Place{Input: in, Line: i, Text: v("line")})
 	}
-	if most := max(maxStrings, 2*b.floor); b.strings.Len() > most+20 { // texts of one event
+	if most := max(maxStrings, b.floor+b.floor/2); b.strings.Len() > most+20 { // texts of one event
 		panic(fmt.Sprintf("%d texts in the table, at most %d are meant", b.strings.Len(), most))
 	}
 	return b

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 	"slices"
+	"strings"
 )
 
 // encodingVersion changes with every change of the encoding or of what the state
@@ -16,7 +17,7 @@ const encodingVersion = 2
 // (encoding/binary), hashes fixed. The encoding is not compressed and carries no
 // checksum.
 func (b *Builder) Append(dst []byte) []byte {
-	e := &encoder{buf: binary.AppendUvarint(dst, encodingVersion), ids: map[uint32]uint64{}}
+	e := &encoder{buf: binary.AppendUvarint(dst, encodingVersion)}
 	e.texts(b)
 	e.int(b.first)
 	e.int(b.last)
@@ -36,7 +37,7 @@ func (b *Builder) Append(dst []byte) []byte {
 
 type encoder struct {
 	buf []byte
-	ids map[uint32]uint64 // number of a text in the encoding, by that in the table
+	ids []uint64 // number of a text in the encoding, by that in the table
 }
 
 func (e *encoder) uint(v uint64)  { e.buf = binary.AppendUvarint(e.buf, v) }
@@ -46,26 +47,22 @@ func (e *encoder) text(id uint32) { e.uint(e.ids[id]) }
 
 // texts writes the texts that records use, sorted. Number 0 is the empty one.
 func (e *encoder) texts(b *Builder) {
-	used := map[uint32]bool{0: true}
+	used := make([]bool, b.strings.Len())
+	used[0] = true
 	b.eachKept(func(k *kept) {
 		for r := range k.all() {
 			r.eachText(func(id *uint32) { used[*id] = true })
 		}
 	})
-	ids := make([]uint32, 0, len(used))
-	for id := range used {
-		ids = append(ids, id)
+	var ids []uint32
+	for id, is := range used {
+		if is {
+			ids = append(ids, uint32(id))
+		}
 	}
 	text := b.strings.Text
-	slices.SortFunc(ids, func(x, y uint32) int {
-		switch {
-		case text(x) < text(y):
-			return -1
-		case text(x) > text(y):
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(ids, func(x, y uint32) int { return strings.Compare(text(x), text(y)) })
+	e.ids = make([]uint64, len(used))
 	e.uint(uint64(len(ids)))
 	for i, id := range ids {
 		e.ids[id] = uint64(i)

@@ -6,6 +6,8 @@ func (b *Builder) Merge(o *Builder) {
 	if o.first != NoTime && (b.first == NoTime || o.first < b.first) {
 		b.first = o.first
 	}
+	b.leave()
+	o.leave()
 	b.last = max(b.last, o.last)
 	b.counts.merge(&o.counts)
 	for i := range b.statuses {
@@ -24,25 +26,23 @@ func (b *Builder) Merge(o *Builder) {
 
 // translator renumbers the texts of a record from one table to another.
 func translator(to, from *Strings) func(*record) {
-	seen := make(map[uint32]uint32)
+	seen := make([]uint32, from.Len())
 	id := func(p *uint32) {
 		if *p == 0 {
 			return
 		}
-		n, ok := seen[*p]
-		if !ok {
-			n = to.String(from.Text(*p))
-			seen[*p] = n
+		if seen[*p] == 0 {
+			seen[*p] = to.String(from.Text(*p))
 		}
-		*p = n
+		*p = seen[*p]
 	}
 	return func(r *record) { r.eachText(id) }
 }
 
-// compact drops the texts that no record uses any more once the table has
-// doubled beyond maxStrings.
+// compact drops the texts that no record uses any more once the table is beyond
+// maxStrings and half as large again as after the last time.
 func (b *Builder) compact() {
-	if b.strings.Len() < maxStrings || b.strings.Len() < 2*b.floor {
+	if b.strings.Len() < maxStrings || 2*b.strings.Len() < 3*b.floor {
 		return
 	}
 	old := b.strings
