@@ -73,8 +73,9 @@ func (c *collector) input(ref parsers.Ref) int {
 // that hold a credential; to look at every line would cost more than parsing it.
 func (j *Job) read(ctx context.Context) (state *timeline.Builder, sum parsers.Summary, leaky map[int]int, err error) {
 	var parts []*collector
+	group := timeline.NewGroup()
 	newSink := func() parsers.Sink {
-		c := &collector{builder: timeline.NewBuilder(timeline.Config{Redact: redact.Line, Routes: j.Routes, Statuses: j.Statuses}), site: j.Site, inputs: map[int]int{}, leaky: map[int]int{}}
+		c := &collector{builder: group.NewBuilder(timeline.Config{Redact: redact.Line, Routes: j.Routes, Statuses: j.Statuses}), site: j.Site, inputs: map[int]int{}, leaky: map[int]int{}}
 		parts = append(parts, c)
 		return c
 	}

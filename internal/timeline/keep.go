@@ -13,6 +13,7 @@ type kept struct {
 	hash   func(*record) uint64
 	n      int
 	chunks [][]record // all but the last in use are full
+	common *common    // of the group, if any
 }
 
 // chunk is how many records are allocated together. One slice that grows would be
@@ -44,6 +45,9 @@ func (k *kept) appendTo(list []*record) []*record {
 func (k *kept) add(r *record) {
 	k.put(r)
 	k.restrict(k.limit)
+	if k.common != nil {
+		k.common.added(k)
+	}
 }
 
 func (k *kept) put(r *record) {

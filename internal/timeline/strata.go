@@ -11,6 +11,10 @@ type strata struct {
 	limit uint64             // the budget, in records
 	quota uint64
 	used  uint64 // sum of seen, each at most the quota
+
+	common *commonStrata // of the group, if any
+	untold [failStrata]uint32
+	news   int // sum of untold
 }
 
 func newStrata(limit uint64, hash func(*record) uint64) strata {
@@ -28,16 +32,27 @@ func (s *strata) count(i int) *kept {
 			s.shrink()
 		}
 	}
+	if s.common != nil {
+		s.untold[i]++
+		if s.news++; s.news == tellEvery {
+			s.tell()
+		}
+	}
 	return &s.kept[i]
 }
 
-// shrink halves the quota until the strata are within the budget.
+// shrink lowers the quota, and keeps no more than it allows.
 func (s *strata) shrink() {
-	for s.sum(); s.used > s.limit; s.sum() {
-		s.quota /= 2
-	}
+	s.lower()
 	for i := range s.kept {
 		s.kept[i].restrict(int(s.quota))
+	}
+}
+
+// lower halves the quota until the strata are within the budget.
+func (s *strata) lower() {
+	for s.sum(); s.used > s.limit; s.sum() {
+		s.quota /= 2
 	}
 }
 
