@@ -41,7 +41,7 @@ func TestOnlyClientsMayWait(t *testing.T) {
 	r.Lazily()
 	for line, waits := range map[string]bool{
 		`{"time":"2026-03-10T08:00:02Z","status":200,"method":"GET","path":"/a","client_ip":"192.0.2.1","key_id":"k1"}`: true,
-		`{"time":"2026-03-10T08:00:02Z","status":200,"method":"GET","path":"/a","key_id":"k1"}`:                        false,
+		`{"time":"2026-03-10T08:00:02Z","status":200,"method":"GET","path":"/a","key_id":"k1"}`:                         false,
 	} {
 		var ev timeline.Event
 		ev.Reset()
