@@ -3,6 +3,7 @@
 // docs/performance.md. A tool that is not installed is left out, and said so.
 //
 //	go run ./bench/peers [-size 1G] [-rounds 5] [-dir DIR]
+//	go run ./bench/peers -lines 1000000000    what authlog takes by lines and distinct values
 package main
 
 import (
@@ -24,14 +25,22 @@ func main() {
 	size := flag.String("size", "256M", "size of each plain log, such as 256M or 1G")
 	rounds := flag.Int("rounds", 5, "rounds; the median counts")
 	dir := flag.String("dir", "", "folder for the logs, kept (default: a temporary one)")
+	lines := flag.Int64("lines", 0, "print the scaling table up to so many lines instead")
+	probe := flag.String("probe", "", "read the file that follows with a probe instead: gjson, gunzip")
 	flag.Parse()
-	if err := run(*size, *rounds, *dir); err != nil {
+	err := error(nil)
+	if *probe != "" {
+		err = runProbe(*probe, flag.Arg(0))
+	} else {
+		err = run(*size, *rounds, *lines, *dir)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "peers:", err)
 		os.Exit(1)
 	}
 }
 
-func run(size string, rounds int, dir string) error {
+func run(size string, rounds int, lines int64, dir string) error {
 	if dir == "" {
 		tmp, err := os.MkdirTemp("", "authlog-peers")
 		if err != nil {
@@ -43,10 +52,6 @@ func run(size string, rounds int, dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	logs, err := generate(dir, size)
-	if err != nil {
-		return err
-	}
 	authlog := filepath.Join(dir, "authlog")
 	build := exec.Command("go", "build", "-trimpath", "-o", authlog, "./cmd/authlog")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
@@ -54,6 +59,13 @@ func run(size string, rounds int, dir string) error {
 		return fmt.Errorf("%w: %s", err, out)
 	}
 	fmt.Printf("%s, %d CPUs, %s, %s %s\n", time.Now().UTC().Format(time.DateOnly), runtime.NumCPU(), cpuName(), runtime.Version(), runtime.GOARCH)
+	if lines > 0 {
+		return scaling(authlog, lines)
+	}
+	logs, err := generate(dir, size)
+	if err != nil {
+		return err
+	}
 	for _, l := range logs {
 		table(l, contestants(l, authlog), rounds)
 	}
@@ -103,12 +115,17 @@ func contestants(l log, authlog string) []*contestant {
 	case "alb.gz":
 		return []*contestant{own,
 			{name: "gzip -dc", does: "decompresses", needs: "gzip", shell: "gzip -dc " + l.path},
+			{name: "the same library", does: "decompresses", shell: probed("gunzip", l.path)},
 		}
 	}
 	return []*contestant{own, count,
 		{name: "jq", does: "reads one field", needs: "jq", shell: "jq -r .res.statusCode " + l.path},
+		{name: "gjson", does: "a Get for each of 11 fields", shell: probed("gjson", l.path)},
 	}
 }
+
+// probed is the command of a probe.
+func probed(name, path string) string { return os.Args[0] + " -probe " + name + " " + path }
 
 // table runs all commands in turn and prints medians.
 func table(l log, list []*contestant, rounds int) {

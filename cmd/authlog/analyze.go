@@ -135,6 +135,7 @@ func analyze(ctx context.Context, std stdio, f *analyzeFlags, args []string) err
 // there is a burst to explain, because that takes longer than reading a short log.
 func conclude(all *partial.Part, set func() (*rules.Set, error), known signal.Known, more []reports.Warning) (*reports.Report, error) {
 	result := all.State.Finish()
+	all.State = nil // what detection needs is in the result; the rest of the memory is its
 	findings, expected, seen := signal.Find(result, known)
 	assessments := make([]rules.Assessment, len(findings))
 	for i := range findings {

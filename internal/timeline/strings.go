@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"hash/maphash"
+	"slices"
 	"unicode/utf8"
 	"unsafe"
 )
@@ -102,6 +103,7 @@ func (s *Strings) place(b []byte, hash uint32) textAt {
 
 func (s *Strings) grow() {
 	s.slots = make([]uint32, 2*len(s.slots))
+	s.texts = slices.Grow(s.texts, len(s.slots)*3/4-len(s.texts)+1) // until the next time
 	mask := len(s.slots) - 1
 	for id := 1; id < len(s.texts); id++ {
 		i := int(s.texts[id].hash) & mask
