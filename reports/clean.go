@@ -44,6 +44,16 @@ func Clean(s string) string {
 	return b.String()
 }
 
+// cell is a text that may be all of a cell of a table: tables of pages are copied into
+// spreadsheets, which compute what begins with one of these signs (OWASP, "CSV
+// Injection"). The apostrophe says that it is a text.
+func cell(s string) string {
+	if first, n := utf8.DecodeRuneInString(s); n < len(s) && strings.ContainsRune("=+-@＝＋－＠", first) {
+		return "'" + s
+	}
+	return s
+}
+
 func isPlain(s string) bool {
 	for i := range len(s) {
 		if s[i] < ' ' || s[i] > '~' {

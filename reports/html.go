@@ -17,6 +17,7 @@ var htmlFiles embed.FS
 // names by their hash, so that its security policy can refuse all others.
 var htmlPage = template.Must(template.New("page.tmpl").Funcs(template.FuncMap{
 	"count": count, "percent": percent, "clean": func(s string) string { return brief(s, pageText) },
+	"cell":  func(s string) string { return cell(brief(s, pageText)) },
 	"quote": func(s string) string { return brief(s, pageQuote) }, "nats": nats, "inc": func(i int) int { return i + 1 },
 }).ParseFS(htmlFiles, "html/page.tmpl", "html/burst.tmpl", "html/tail.tmpl"))
 

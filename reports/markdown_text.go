@@ -15,8 +15,8 @@ import (
 func markdownText(s string) string { return markdownInline(brief(s, pageText), false) }
 
 // markdownCell is markdownText for a cell of a table, where a pipe ends the cell even
-// within code.
-func markdownCell(s string) string { return markdownInline(brief(s, pageText), true) }
+// within code, and which may be copied into a spreadsheet.
+func markdownCell(s string) string { return markdownInline(cell(brief(s, pageText)), true) }
 
 func markdownInline(s string, cell bool) string {
 	var out []string
