@@ -39,7 +39,7 @@ func ngxSniff(line []byte) bool {
 // ngxSniffIngress asks for a second bracket, that of the upstream's name.
 func ngxSniffIngress(line []byte) bool {
 	i := ngxFindTime(line)
-	return i > 0 && bytes.Contains(line[i+1:], []byte(" ["))
+	return i > 0 && (bytes.Contains(line[i+1:], []byte(" [")) || bytes.Contains(line[i+1:], []byte("\t[")))
 }
 
 // NginxCustom makes a format of a log_format directive, its strings, or the

@@ -221,6 +221,7 @@ func FuzzNginxCombined(f *testing.F) {
 		`h 192.0.2.7 - - ` + ngxT + ` "GET / HTTP/1.1" 200 5 "-" "-" 3 0.100 [a] [] 10.0.0.1:80, - 5 0.099 200 00ff`,
 		`"a, b" c - - ` + ngxT + ` "GET / HTTP/1.1" 200 5 "-" "-" rt=0.1 auth="Basic realm=\x22" us=200`,
 		`  [00/000/0000000000000 00000] 0`,
+		`h -.  ` + ngxT + ` "GET / HTTP/1.1" 200 5 "-" "-" 3 0.100 ` + "\t\t[]",
 		`x: 192.0.2.7 - - ` + ngxT + ` "\x16" 000 - "-" "\"`,
 	} {
 		f.Add([]byte(s))
