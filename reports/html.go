@@ -85,7 +85,7 @@ type htmlView struct {
 
 func viewOf(r *Report, bursts int) *htmlView {
 	v := &htmlView{
-		Style: template.CSS(htmlStyle), Script: template.JS(htmlScript), Policy: contentPolicy(), // texts of the program
+		Style: template.CSS(htmlStyle), Script: template.JS(htmlScript), Policy: contentPolicy(), // #nosec G203 -- texts of the program
 		What: statusWord(r.Statuses), Window: windowWords(r), Totals: totalWords(r), Zone: "UTC", Version: Clean(r.Tool.Version),
 	}
 	if !r.Window.Start.IsZero() {

@@ -20,7 +20,7 @@ const (
 )
 
 // advice is how to get a signal, by the "needs" of its documentation.
-var advice = map[string]string{
+var advice = map[string]string{ // #nosec G101 -- texts about credentials
 	"--deploys": "give deploys and rotations with --deploys",
 	"reason text in the application log, or WWW-Authenticate": "add the application log, with the reason of each refusal",
 	"$upstream_status, target_status_code":                    "log $upstream_status (or read the load balancer's target_status_code)",

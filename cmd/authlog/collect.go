@@ -135,6 +135,7 @@ func (f *collectFlags) name(job *gather.Job) {
 // that ends in a slash is made, since no worker knows whether it is the first.
 func (f *collectFlags) target(plan *partial.Plan) (string, error) {
 	if os.IsPathSeparator(f.file[len(f.file)-1]) {
+		// #nosec G301 -- less the umask, as mkdir does: the workers may be several users
 		if err := os.MkdirAll(f.file, 0o755); err != nil {
 			return "", err
 		}

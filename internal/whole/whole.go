@@ -34,6 +34,7 @@ func replace(path string, modeFor func(old os.FileMode) os.FileMode, write func(
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target // the link stays a link
 	}
+	// #nosec G404 -- the name must be free, not secret: O_EXCL refuses one that is taken
 	tmp, err := os.OpenFile(filepath.Join(filepath.Dir(path), fmt.Sprintf(".authlog-%016x", rand.Uint64())), os.O_RDWR|os.O_CREATE|os.O_EXCL, modeFor(0o644))
 	if err != nil {
 		return err
