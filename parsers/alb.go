@@ -86,18 +86,18 @@ func (p *albParser) Parse(line []byte, ev *timeline.Event) Result {
 		return Result{Outcome: Rejected, Why: albNoTime}
 	}
 	ev.Hop = timeline.HopLoadBalancer
-	if ev.Status = ngxStatusOf(f[albStatus]); ev.Status == 0 && !albNoAnswer(f[albStatus]) {
+	if ev.Status = statusOf(f[albStatus]); ev.Status == 0 && !noAnswer(f[albStatus]) {
 		return Result{Outcome: Rejected, Why: albNoStatus}
 	}
 	ev.Target, ev.TargetStatus = f[albTarget], f[albTargetStatus]
-	ev.ClientIP = albAddress(f[albClient])
-	ev.RequestBytes, ev.Bytes = ngxInt(f[albReceived]), ngxInt(f[albSent])
-	ev.DurationS = albDuration(f[albRequestTime], f[albTargetTime], f[albResponseTime])
+	ev.ClientIP = addressOf(f[albClient])
+	ev.RequestBytes, ev.Bytes = intOf(f[albReceived]), intOf(f[albSent])
+	ev.DurationS = sumOfTimes(f[albRequestTime], f[albTargetTime], f[albResponseTime])
 	albSetRequest(f[albRequest], ev)
-	ev.UserAgent = albText(f[albAgent])
+	ev.UserAgent = textOf(f[albAgent])
 	ev.Service = albGroupName(f[albTargetGroup])
-	ev.RequestID = albText(f[albTrace])
-	if code := albText(f[albError]); code != nil {
+	ev.RequestID = textOf(f[albTrace])
+	if code := textOf(f[albError]); code != nil {
 		ev.ErrorReason = code
 		res := p.reasons.Classify(reason.Text{Code: code})
 		ev.Reason, ev.Suggests = res.Reason, res.Suggests
@@ -168,58 +168,12 @@ func albQuoteEnd(line []byte) int {
 	}
 }
 
-// albNoAnswer tells whether a status says that the client got none.
-func albNoAnswer(v []byte) bool {
-	switch string(v) {
-	case "", "-", "0", "000", "-1":
-		return true
-	}
-	return false
-}
-
-// albText is the value of a field, nil for "-".
-func albText(v []byte) []byte {
-	if ngxMissing(v) {
-		return nil
-	}
-	return v
-}
-
-// albAddress cuts the port off. An IPv6 address stands with brackets or
-// without, so the port follows the last colon.
-func albAddress(v []byte) []byte {
-	if ngxMissing(v) {
-		return nil
-	}
-	if colon := bytes.LastIndexByte(v, ':'); colon >= 0 {
-		v = v[:colon]
-	}
-	if n := len(v); n > 1 && v[0] == '[' && v[n-1] == ']' {
-		v = v[1 : n-1]
-	}
-	return v
-}
-
-// albDuration is the sum of the three partial times in seconds; negative when
-// one of them is -1, which means that the step did not take place.
-func albDuration(a, b, c []byte) float64 {
-	sum := 0.0
-	for _, v := range [...][]byte{a, b, c} {
-		s := ngxSeconds(v)
-		if s < 0 {
-			return -1
-		}
-		sum += s
-	}
-	return sum
-}
-
 // albSetRequest takes "METHOD scheme://host:port/path?query HTTP/1.1" apart.
 // Malformed requests are logged as "- http://host:80- -", those without a host
 // as "- - -". A text that names no URL is no request.
 func albSetRequest(v []byte, ev *timeline.Event) {
 	sp := bytes.IndexByte(v, ' ')
-	if sp <= 0 || sp > ngxMaxMethod {
+	if sp <= 0 || sp > maxMethod {
 		return
 	}
 	method, url := v[:sp], v[sp+1:]
@@ -230,7 +184,7 @@ func albSetRequest(v []byte, ev *timeline.Event) {
 	if scheme < 0 || !albSchemeName(url[:scheme]) {
 		return
 	}
-	if !ngxMissing(method) {
+	if !isMissing(method) {
 		ev.Method = method
 	}
 	authority, rest := url[scheme+3:], []byte(nil)
@@ -241,7 +195,7 @@ func albSetRequest(v []byte, ev *timeline.Event) {
 		ev.Query = url[scheme+3+q+1:]
 		authority = authority[:q]
 	} else {
-		ev.Path, ev.Query = ngxSplitURI(rest)
+		ev.Path, ev.Query = splitURI(rest)
 	}
 	if n := len(authority); n > 0 && authority[n-1] == '-' {
 		authority = authority[:n-1] // "host:80-" of a malformed request
@@ -249,7 +203,7 @@ func albSetRequest(v []byte, ev *timeline.Event) {
 	if at := bytes.LastIndexByte(authority, '@'); at >= 0 {
 		authority = authority[at+1:] // user and password (RFC 3986, 3.2.1) never enter an event
 	}
-	ev.Host = ngxHostOf(authority)
+	ev.Host = hostOf(authority)
 }
 
 // albSchemeName tells whether v consists of letters, as http and wss do.

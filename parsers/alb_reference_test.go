@@ -64,7 +64,7 @@ func albReferenceValues(f []string) (client, method, path, query, service string
 	}
 	scheme, rest, isURL := strings.Cut(url, "://")
 	letters := strings.Trim(strings.ToLower(scheme), "abcdefghijklmnopqrstuvwxyz") == ""
-	if !found || verb == "" || len(verb) > ngxMaxMethod || !isURL || scheme == "" || !letters {
+	if !found || verb == "" || len(verb) > maxMethod || !isURL || scheme == "" || !letters {
 		return client, "", "", "", service
 	}
 	before, query, _ := strings.Cut(rest, "?")

@@ -108,11 +108,11 @@ func apePrefix(b []byte, ported bool, ev *timeline.Event) (message []byte) {
 	}
 	address = address[len("client "):]
 	if ported {
-		address = albAddress(address)
+		address = addressOf(address)
 	} else {
-		address = ngxAddr(address)
+		address = hostPart(address)
 	}
-	if ngxIsIP(address) {
+	if isIP(address) {
 		ev.ClientIP = address
 	}
 	if message = bytes.TrimLeft(after, " "); len(message) == 0 {

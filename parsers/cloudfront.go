@@ -114,9 +114,9 @@ func (p *cloudfrontParser) byDefault() ([]jsonlog.Key, string) {
 		switch {
 		case n <= cdfHost:
 			return nil, cdfTooShort
-		case !ngxIsIP(f[cdfClient]):
+		case !isIP(f[cdfClient]):
 			return nil, cdfNoClient
-		case ngxStatusOf(f[cdfStatus]) == 0 && !albNoAnswer(f[cdfStatus]):
+		case statusOf(f[cdfStatus]) == 0 && !noAnswer(f[cdfStatus]):
 			return nil, cdfNoStatus
 		}
 		n = min(n, len(p.standard))
@@ -134,9 +134,9 @@ func (p *cloudfrontParser) liveByDefault(f [][]byte, n int) ([]jsonlog.Key, stri
 		return nil, cdfNoForm
 	case n <= cdfLivePath:
 		return nil, cdfTooFew
-	case !ngxIsIP(f[cdfLiveClient]):
+	case !isIP(f[cdfLiveClient]):
 		return nil, cdfNoClient
-	case ngxStatusOf(f[cdfLiveStatus]) == 0 && !albNoAnswer(f[cdfLiveStatus]), ngxInt(f[cdfLiveMethod]) >= 0,
+	case statusOf(f[cdfLiveStatus]) == 0 && !noAnswer(f[cdfLiveStatus]), intOf(f[cdfLiveMethod]) >= 0,
 		len(f[cdfLivePath]) == 0 || f[cdfLivePath][0] != '/':
 		return nil, cdfNoStatus
 	}

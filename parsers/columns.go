@@ -103,7 +103,7 @@ func (c *columns) read(keys []jsonlog.Key, ev *timeline.Event) Result {
 	timed := false
 	for i, key := range keys {
 		v := c.fields[i]
-		if key.IsStatus() && ngxStatusOf(v) == 0 && !albNoAnswer(v) {
+		if key.IsStatus() && statusOf(v) == 0 && !noAnswer(v) {
 			return Result{Outcome: Rejected, Why: w3cNoStatus}
 		}
 		timed = timed || key.IsTime()

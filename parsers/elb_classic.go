@@ -71,22 +71,22 @@ func (p *elbParser) Parse(line []byte, ev *timeline.Event) Result {
 		return Result{Outcome: Rejected, Why: elbNoTime}
 	}
 	ev.Hop = timeline.HopLoadBalancer
-	ev.ClientIP = albAddress(f[elbClient])
-	if ev.Status = ngxStatusOf(f[elbStatus]); ev.Status == 0 && !albNoAnswer(f[elbStatus]) {
+	ev.ClientIP = addressOf(f[elbClient])
+	if ev.Status = statusOf(f[elbStatus]); ev.Status == 0 && !noAnswer(f[elbStatus]) {
 		return Result{Outcome: Rejected, Why: elbNoStatus}
 	}
-	if !ngxIsIP(ev.ClientIP) {
+	if !isIP(ev.ClientIP) {
 		return Result{Outcome: Rejected, Why: elbNoClient}
 	}
-	if ev.RequestBytes, ev.Bytes = ngxInt(f[elbReceived]), ngxInt(f[elbSent]); ev.RequestBytes < 0 || ev.Bytes < 0 {
+	if ev.RequestBytes, ev.Bytes = intOf(f[elbReceived]), intOf(f[elbSent]); ev.RequestBytes < 0 || ev.Bytes < 0 {
 		return Result{Outcome: Rejected, Why: elbNoSize}
 	}
 	ev.Target, ev.TargetStatus = f[elbBackend], f[elbBackendStatus]
-	if albNoAnswer(ev.TargetStatus) {
+	if noAnswer(ev.TargetStatus) {
 		ev.TargetStatus = ngxDash
 	}
-	ev.DurationS = albDuration(f[elbRequestTime], f[elbBackendTime], f[elbResponseTime])
+	ev.DurationS = sumOfTimes(f[elbRequestTime], f[elbBackendTime], f[elbResponseTime])
 	albSetRequest(f[elbRequest], ev)
-	ev.UserAgent = albText(f[elbAgent])
+	ev.UserAgent = textOf(f[elbAgent])
 	return Result{Outcome: Parsed}
 }

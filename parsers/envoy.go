@@ -73,11 +73,11 @@ func (p *envParser) Parse(line []byte, ev *timeline.Event) Result {
 	if why := l.split(rest); why != "" {
 		return Result{Outcome: Rejected, Why: why}
 	}
-	if string(request) == "- - -" && ngxStatusOf(l.status) == 0 {
+	if string(request) == "- - -" && statusOf(l.status) == 0 {
 		return Result{Outcome: Ignored, Why: ClassEnvoyTCP}
 	}
 	ev.Hop = timeline.HopProxy
-	ev.Method, ev.Path, ev.Query = ngxSplitRequest(request)
+	ev.Method, ev.Path, ev.Query = splitRequest(request)
 	l.fill(ev)
 	p.reason(&l, ev)
 	return Result{Outcome: Parsed}
@@ -111,7 +111,7 @@ func envRequest(b []byte) (request, rest []byte, ok bool) {
 // split takes apart what follows the request.
 func (l *envLine) split(b []byte) string {
 	var ok bool
-	if l.status, b, ok = bytes.Cut(b, []byte{' '}); !ok || ngxStatusOf(l.status) == 0 && !albNoAnswer(l.status) {
+	if l.status, b, ok = bytes.Cut(b, []byte{' '}); !ok || statusOf(l.status) == 0 && !noAnswer(l.status) {
 		return envNoStatus
 	}
 	quotes := l.sizes(b)
@@ -136,7 +136,7 @@ func (l *envLine) sizes(b []byte) (quotes []byte) {
 		word := b[pos : pos+end]
 		if pos == 0 {
 			l.flags = word
-		} else if ngxInt(word) >= 0 || words > 0 && string(word) == "-" {
+		} else if intOf(word) >= 0 || words > 0 && string(word) == "-" {
 			if words == len(l.numbers) {
 				copy(l.numbers[:], l.numbers[1:])
 				words--
@@ -165,7 +165,7 @@ func (l *envLine) extras(b []byte) {
 	b = bytes.TrimRight(b, " ")
 	if n := len(b); n > 1 && b[n-1] == '"' {
 		if open := bytes.LastIndexByte(b[:n-1], '"'); open >= 0 {
-			l.failure = albText(b[open+1 : n-1])
+			l.failure = textOf(b[open+1 : n-1])
 			b = bytes.TrimRight(b[:open], " ")
 		}
 	}
@@ -181,7 +181,7 @@ func (l *envLine) extras(b []byte) {
 	if end > 0 && end < len(b) {
 		b = b[:end]
 	}
-	l.details = albText(b)
+	l.details = textOf(b)
 }
 
 // texts reads the quoted values. Nothing in them is escaped, so a user agent
@@ -224,7 +224,7 @@ func (l *envLine) leading(b []byte) bool {
 			return false
 		}
 	}
-	if len(b) == 0 || !ngxIsRequestID(v[2]) || !ngxHasPort(v[4]) && !ngxMissing(v[4]) {
+	if len(b) == 0 || !ngxIsRequestID(v[2]) || !hasPort(v[4]) && !isMissing(v[4]) {
 		return false
 	}
 	l.quoted = v
@@ -233,21 +233,21 @@ func (l *envLine) leading(b []byte) bool {
 
 // fill gives ev the values of the line.
 func (l *envLine) fill(ev *timeline.Event) {
-	ev.Status = ngxStatusOf(l.status)
-	ev.BodyBytes = ngxInt(l.numbers[1])
+	ev.Status = statusOf(l.status)
+	ev.BodyBytes = intOf(l.numbers[1])
 	ev.Bytes = ev.BodyBytes
-	if ms := ngxInt(l.numbers[2]); ms >= 0 {
+	if ms := intOf(l.numbers[2]); ms >= 0 {
 		ev.DurationS = float64(ms) / 1000
 	}
-	ev.Forwarded = albText(l.quoted[0])
-	ev.UserAgent, ev.RequestID = albText(l.quoted[1]), albText(l.quoted[2])
-	ev.Host = ngxHostOf(l.quoted[3])
+	ev.Forwarded = textOf(l.quoted[0])
+	ev.UserAgent, ev.RequestID = textOf(l.quoted[1]), textOf(l.quoted[2])
+	ev.Host = hostOf(l.quoted[3])
 	l.cluster(ev)
-	if first := ngxAddr(bytes.TrimSpace(ngxFirstOf(ev.Forwarded))); ngxIsIP(first) {
+	if first := hostPart(bytes.TrimSpace(ngxFirstOf(ev.Forwarded))); isIP(first) {
 		ev.ClientIP = first
 	}
 	ev.Target = ngxDash
-	if host := bytes.TrimPrefix(l.quoted[4], []byte("tcp://")); !ngxMissing(host) {
+	if host := bytes.TrimPrefix(l.quoted[4], []byte("tcp://")); !isMissing(host) {
 		ev.Target = host
 	}
 	switch {
@@ -269,9 +269,9 @@ func (l *envLine) cluster(ev *timeline.Event) {
 		}
 		switch {
 		case i == 0:
-			ev.Upstream = albText(word)
-		case i == 3 && ngxHasPort(word):
-			ev.ClientIP = ngxAddr(word)
+			ev.Upstream = textOf(word)
+		case i == 3 && hasPort(word):
+			ev.ClientIP = hostPart(word)
 		}
 		rest = tail
 	}

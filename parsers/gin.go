@@ -73,11 +73,11 @@ func (p *ginParser) Parse(line []byte, ev *timeline.Event) Result {
 		}
 		cols[i] = bytes.TrimSpace(cols[i])
 	}
-	if ev.Status = ngxStatusOf(cols[1]); ev.Status == 0 {
+	if ev.Status = statusOf(cols[1]); ev.Status == 0 {
 		return Result{Outcome: Rejected, Why: ginNoStatus}
 	}
 	ev.Hop, ev.DurationS = timeline.HopApplication, goDuration(cols[2])
-	if ngxIsIP(cols[3]) {
+	if isIP(cols[3]) {
 		ev.ClientIP = cols[3]
 	}
 	if !ginRequest(rest, ev) {
@@ -94,7 +94,7 @@ func (p *ginParser) Parse(line []byte, ev *timeline.Event) Result {
 func ginRequest(rest []byte, ev *timeline.Event) bool {
 	rest = bytes.TrimLeft(rest, " ")
 	end := bytes.IndexAny(rest, " |\"")
-	if end <= 0 || end > ngxMaxMethod || ngxInt(rest[:end]) >= 0 {
+	if end <= 0 || end > maxMethod || intOf(rest[:end]) >= 0 {
 		return false
 	}
 	method := rest[:end]
@@ -105,13 +105,13 @@ func ginRequest(rest []byte, ev *timeline.Event) bool {
 		if closing < 0 {
 			return false
 		}
-		ev.Path, ev.Query = ngxSplitURI(rest[1:closing])
+		ev.Path, ev.Query = splitURI(rest[1:closing])
 	case len(rest) > 1 && rest[0] == '|':
 		path, more, whole := bytes.Cut(rest[1:], []byte{'|'})
 		if path = bytes.TrimSpace(path); !whole || len(path) == 0 {
 			return false
 		}
-		ev.Path, ev.Query = ngxSplitURI(path)
+		ev.Path, ev.Query = splitURI(path)
 		ginMore(more, ev)
 	default:
 		return false
@@ -126,11 +126,11 @@ func ginMore(more []byte, ev *timeline.Event) {
 	for i := 0; i < 3; i++ {
 		col, rest, whole := bytes.Cut(more, []byte{'|'})
 		col = bytes.TrimSpace(col)
-		if size, ok := bytes.CutSuffix(col, []byte(" bytes")); ok && ngxInt(size) >= 0 {
-			ev.BodyBytes = ngxInt(size)
+		if size, ok := bytes.CutSuffix(col, []byte(" bytes")); ok && intOf(size) >= 0 {
+			ev.BodyBytes = intOf(size)
 			ev.Bytes = ev.BodyBytes
 			if whole {
-				ev.UserAgent = albText(bytes.TrimSpace(rest))
+				ev.UserAgent = textOf(bytes.TrimSpace(rest))
 			}
 			return
 		}

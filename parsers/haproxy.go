@@ -88,11 +88,11 @@ func hapClient(line []byte) (client []byte, at int) {
 	if colon <= 0 || colon+1 == sp || !allDigits(line[colon+1:sp]) {
 		return nil, -1
 	}
-	client = albAddress(line[:sp])
+	client = addressOf(line[:sp])
 	if string(client) == "unix" {
 		return nil, sp + 2
 	}
-	if !ngxIsIP(client) {
+	if !isIP(client) {
 		return nil, -1
 	}
 	return client, sp + 2

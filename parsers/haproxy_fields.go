@@ -44,7 +44,7 @@ func (f *hapFields) read(ev *timeline.Event) Result {
 		return Result{Outcome: Rejected, Why: hapNoTimers}
 	}
 	status := f.next()
-	if ev.Status = ngxStatusOf(status); ev.Status == 0 && !albNoAnswer(status) || len(status) == 0 {
+	if ev.Status = statusOf(status); ev.Status == 0 && !noAnswer(status) || len(status) == 0 {
 		return Result{Outcome: Rejected, Why: hapNoStatus}
 	}
 	size := f.next()
@@ -84,7 +84,7 @@ func hapTimes(v []byte) bool {
 
 // hapNumber reads a number, also one after "+", which tells that the transfer
 // went on when the record was written (option logasap).
-func hapNumber(v []byte) int64 { return ngxInt(bytes.TrimPrefix(v, []byte{'+'})) }
+func hapNumber(v []byte) int64 { return intOf(bytes.TrimPrefix(v, []byte{'+'})) }
 
 // hapSeconds is a time in milliseconds as seconds, negative for -1.
 func hapSeconds(v []byte) float64 {
@@ -150,7 +150,7 @@ func (f *hapFields) more(ev *timeline.Event) bool {
 func hapHeader(ev *timeline.Event, v []byte) {
 	switch {
 	case len(v) < 4:
-	case ngxIsAddrList(v):
+	case isAddressList(v):
 		if len(ev.Forwarded) == 0 {
 			ev.Forwarded = v
 		}
@@ -160,7 +160,7 @@ func hapHeader(ev *timeline.Event, v []byte) {
 		}
 	case hapIsHost(v):
 		if len(ev.Host) == 0 {
-			ev.Host = ngxHostOf(v)
+			ev.Host = hostOf(v)
 		}
 	}
 }
@@ -182,7 +182,7 @@ func hapIsAgent(v []byte) bool {
 
 // hapIsHost tells whether v is a host name with a domain, also with a port.
 func hapIsHost(v []byte) bool {
-	host := ngxAddr(v)
+	host := hostPart(v)
 	dot := bytes.LastIndexByte(host, '.')
 	if dot <= 0 || len(host)-dot < 3 || !albSchemeName(host[dot+1:]) {
 		return false
@@ -206,16 +206,16 @@ func (f *hapFields) request(ev *timeline.Event) bool {
 	if end < 0 {
 		method, target, ok := bytes.Cut(f.rest[1:], []byte{' '})
 		if path, _, whole := bytes.Cut(target, []byte{'?'}); ok && whole && bytes.IndexByte(path, ' ') < 0 {
-			ev.Method, ev.Path, _ = ngxSplitRequest(f.rest[1 : 1+len(method)+1+len(path)])
+			ev.Method, ev.Path, _ = splitRequest(f.rest[1 : 1+len(method)+1+len(path)])
 		}
 		return true
 	}
-	ev.Method, ev.Path, ev.Query = ngxSplitRequest(f.rest[1 : 1+end])
+	ev.Method, ev.Path, ev.Query = splitRequest(f.rest[1 : 1+end])
 	ev.Path, ev.Host = hapOrigin(ev.Path, ev.Host)
 	f.rest = bytes.TrimLeft(f.rest[end+2:], " ")
 	if errors := f.next(); bytes.Count(errors, []byte{'/'}) == 4 && hapTimes(errors) {
 		if name, _, ok := bytes.Cut(f.rest, []byte{'/'}); ok && len(ev.Host) == 0 {
-			ev.Host = ngxHostOf(name)
+			ev.Host = hostOf(name)
 		}
 	}
 	return true
@@ -236,7 +236,7 @@ func hapOrigin(path, host []byte) ([]byte, []byte) {
 		authority = authority[at+1:]
 	}
 	if len(host) == 0 {
-		host = ngxHostOf(authority)
+		host = hostOf(authority)
 	}
 	return rest, host
 }

@@ -46,20 +46,20 @@ var iisForms = map[string]func([]byte) bool{
 	"time":            func(v []byte) bool { return len(v) >= 8 && v[2] == ':' && v[5] == ':' },
 	"s-ip":            iisIsIP,
 	"c-ip":            iisIsIP,
-	"cs-method":       func(v []byte) bool { return ngxInt(v) < 0 && !bytes.ContainsAny(v, "/.:=;+") },
+	"cs-method":       func(v []byte) bool { return intOf(v) < 0 && !bytes.ContainsAny(v, "/.:=;+") },
 	"cs-uri-stem":     func(v []byte) bool { return v[0] == '/' || v[0] == '*' || v[0] == '-' },
-	"cs-version":      func(v []byte) bool { return ngxMissing(v) || bytes.HasPrefix(v, []byte("HTTP/")) },
-	"X-Forwarded-For": func(v []byte) bool { return ngxMissing(v) || ngxIsAddrList(bytes.ReplaceAll(v, []byte("+"), nil)) },
+	"cs-version":      func(v []byte) bool { return isMissing(v) || bytes.HasPrefix(v, []byte("HTTP/")) },
+	"X-Forwarded-For": func(v []byte) bool { return isMissing(v) || isAddressList(bytes.ReplaceAll(v, []byte("+"), nil)) },
 	"s-port":          iisIsNumber, "sc-status": iisIsNumber, "sc-substatus": iisIsNumber, "sc-win32-status": iisIsNumber,
 	"sc-bytes": iisIsNumber, "cs-bytes": iisIsNumber, "time-taken": iisIsNumber,
 }
 
-func iisIsNumber(v []byte) bool { return ngxMissing(v) || allDigits(v) }
+func iisIsNumber(v []byte) bool { return isMissing(v) || allDigits(v) }
 
 // iisIsIP takes an address, of IPv6 also with a zone.
 func iisIsIP(v []byte) bool {
 	v, _, _ = bytes.Cut(v, []byte("%"))
-	return ngxIsIP(v)
+	return isIP(v)
 }
 
 // fits tells whether every column of a line can stand where it stands.

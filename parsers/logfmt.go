@@ -76,7 +76,7 @@ func (p *logfmtParser) Parse(line []byte, ev *timeline.Event) Result {
 	for len(line) > 0 {
 		n := lfmKey(line)
 		if n == 0 { // a bare word after a quoted value: a flag without a value
-			end := ngxWordEnd(line, 0)
+			end := wordEnd(line, 0)
 			line = bytes.TrimLeft(line[end:], " \t")
 			continue
 		}
@@ -108,7 +108,7 @@ func (p *logfmtParser) value(v, key []byte) (value, rest []byte, why string) {
 		}
 		return p.unquote(v[1:end]), bytes.TrimLeft(rest, " \t,"), ""
 	}
-	end := ngxWordEnd(v, 0)
+	end := wordEnd(v, 0)
 	first := end
 	for next := end; ; next++ {
 		for next < len(v) && (v[next] == ' ' || v[next] == '\t') {
@@ -120,7 +120,7 @@ func (p *logfmtParser) value(v, key []byte) (value, rest []byte, why string) {
 		case next == len(v), end == 0, lfmKey(v[next:]) > 0:
 			return bytes.TrimSuffix(v[:end], comma), v[next:], "" // some put commas between pairs
 		}
-		end = ngxWordEnd(v, next) // some programs do not quote: a value goes on up to the next key
+		end = wordEnd(v, next) // some programs do not quote: a value goes on up to the next key
 		next = end - 1
 	}
 }

@@ -40,13 +40,13 @@ type morParser struct {
 func (p *morParser) Parse(line []byte, ev *timeline.Event) Result {
 	rest := bytes.TrimRight(uncolour(line, &p.buf), "\r\n ")
 	client, short := []byte(nil), false
-	if word, after, ok := bytes.Cut(rest, []byte{' '}); ok && ngxIsIP(word) {
+	if word, after, ok := bytes.Cut(rest, []byte{' '}); ok && isIP(word) {
 		user, request, ok := bytes.Cut(after, []byte{' '})
 		if !ok {
 			return Result{Outcome: Rejected, Why: morNoRequest}
 		}
 		client, rest, short = word, request, true
-		ev.User = redact.Login(albText(user))
+		ev.User = redact.Login(textOf(user))
 	}
 	method, after, _ := bytes.Cut(rest, []byte{' '})
 	target, after, whole := bytes.Cut(after, []byte{' '})
@@ -61,15 +61,15 @@ func (p *morParser) Parse(line []byte, ev *timeline.Event) Result {
 		after = more
 	}
 	status, after, whole := bytes.Cut(after, []byte{' '})
-	ev.Status = ngxStatusOf(status)
-	if !whole || ev.Status == 0 && !ngxMissing(status) {
+	ev.Status = statusOf(status)
+	if !whole || ev.Status == 0 && !isMissing(status) {
 		return Result{Outcome: Rejected, Why: morNoStatus}
 	}
 	if !morMeasures(after, ev) {
 		return Result{Outcome: Rejected, Why: morNoTime}
 	}
 	ev.Hop, ev.ClientIP, ev.Method = timeline.HopApplication, client, method
-	ev.Path, ev.Query = ngxSplitURI(target)
+	ev.Path, ev.Query = splitURI(target)
 	return Result{Outcome: Parsed}
 }
 
@@ -80,7 +80,7 @@ func morMethod(v []byte) bool {
 			return false
 		}
 	}
-	return len(v) > 2 && len(v) <= ngxMaxMethod
+	return len(v) > 2 && len(v) <= maxMethod
 }
 
 // morMeasures reads "1.234 ms - 12" or "12 - 1.234 ms"; "-" stands for what is
@@ -99,13 +99,13 @@ func morMeasures(b []byte, ev *timeline.Event) bool {
 		}
 	}
 	if string(ms) != "-" {
-		seconds := ngxSeconds(ms)
+		seconds := secondsOf(ms)
 		if seconds < 0 {
 			return false
 		}
 		ev.DurationS = seconds / 1000
 	}
-	if ev.BodyBytes = ngxInt(size); ev.BodyBytes < 0 && string(size) != "-" {
+	if ev.BodyBytes = intOf(size); ev.BodyBytes < 0 && string(size) != "-" {
 		return false
 	}
 	ev.Bytes = ev.BodyBytes

@@ -58,7 +58,7 @@ var ngxChallengeParams = map[string]bool{
 func ngxIsChallenge(v []byte) bool {
 	scheme, rest, spaced := bytes.Cut(v, []byte(" "))
 	scheme = bytes.TrimRight(scheme, ",")
-	if len(scheme) == 0 || len(scheme) > ngxMaxMethod {
+	if len(scheme) == 0 || len(scheme) > maxMethod {
 		return false
 	}
 	rest = bytes.TrimLeft(rest, " ,")
@@ -66,7 +66,7 @@ func ngxIsChallenge(v []byte) bool {
 		return ngxChallengeSchemes[string(bytes.ToLower(scheme))]
 	}
 	eq := bytes.IndexByte(rest, '=')
-	if eq > 0 && eq <= ngxMaxMethod && ngxChallengeParams[string(bytes.ToLower(bytes.TrimSpace(rest[:eq])))] {
+	if eq > 0 && eq <= maxMethod && ngxChallengeParams[string(bytes.ToLower(bytes.TrimSpace(rest[:eq])))] {
 		return true
 	}
 	// Several challenges in one value: "Negotiate, Basic realm=...".

@@ -103,8 +103,8 @@ func (p *ngxCombined) head(line []byte, ev *timeline.Event) (int, string) {
 	if sp := bytes.IndexByte(line, ' '); sp > 0 && len(line) > sp+ngxTimeLen+8 &&
 		string(line[sp:sp+6]) == " - - [" && ngxTimeAt(line, sp+5) && line[sp+ngxTimeLen+8] == '"' {
 		if left := line[:sp]; left[0] != '"' && bytes.IndexByte(left, ',') < 0 {
-			if !ngxMissing(left) {
-				ev.ClientIP = ngxAddr(left)
+			if !isMissing(left) {
+				ev.ClientIP = hostPart(left)
 			}
 			return sp + 6, ""
 		}
@@ -176,7 +176,7 @@ func (p *ngxCombined) request(line []byte, pos int, ev *timeline.Event) (int, st
 	if end < 0 {
 		return 0, ngxOpenQuote
 	}
-	ev.Method, ev.Path, ev.Query = ngxSplitRequest(line[begin:end])
+	ev.Method, ev.Path, ev.Query = splitRequest(line[begin:end])
 	return end + 1, ""
 }
 
@@ -185,9 +185,9 @@ func ngxStatusAndSize(line []byte, pos int, ev *timeline.Event) (int, string) {
 	if pos >= len(line) || line[pos] != ' ' {
 		return 0, ngxNoStatus
 	}
-	end := ngxWordEnd(line, pos+1)
+	end := wordEnd(line, pos+1)
 	status := line[pos+1 : end]
-	ev.Status = ngxStatusOf(status)
+	ev.Status = statusOf(status)
 	if ev.Status == 0 && string(status) != "000" && string(status) != "-" {
 		return 0, ngxNoStatus
 	}
@@ -195,21 +195,13 @@ func ngxStatusAndSize(line []byte, pos int, ev *timeline.Event) (int, string) {
 		return 0, ngxNoSize
 	}
 	pos = end + 1
-	end = ngxWordEnd(line, pos)
-	ev.BodyBytes = ngxInt(line[pos:end])
+	end = wordEnd(line, pos)
+	ev.BodyBytes = intOf(line[pos:end])
 	ev.Bytes = ev.BodyBytes
 	if ev.BodyBytes == timeline.Absent && string(line[pos:end]) != "-" {
 		return 0, ngxNoSize
 	}
 	return end, ""
-}
-
-// ngxWordEnd is where the word that begins at pos ends.
-func ngxWordEnd(line []byte, pos int) int {
-	for pos < len(line) && line[pos] != ' ' {
-		pos++
-	}
-	return pos
 }
 
 // agents reads the referer and the user agent, and unquoted columns before
@@ -221,12 +213,12 @@ func (p *ngxCombined) agents(line []byte, pos int, ev *timeline.Event) (int, str
 		if pos < len(line) && line[pos] == '"' {
 			break
 		}
-		end := ngxWordEnd(line, pos)
+		end := wordEnd(line, pos)
 		if ngxIsLabelled(line[pos:end]) {
 			return pos - 1, "" // no agents at all
 		}
-		if ev.DurationS < 0 && ngxIsSeconds(line[pos:end]) {
-			ev.DurationS = ngxSeconds(line[pos:end])
+		if ev.DurationS < 0 && isSeconds(line[pos:end]) {
+			ev.DurationS = secondsOf(line[pos:end])
 		}
 		pos = end
 	}
@@ -237,7 +229,7 @@ func (p *ngxCombined) agents(line []byte, pos int, ev *timeline.Event) (int, str
 	if end < 0 {
 		return 0, ngxOpenQuote
 	}
-	if v := line[pos+1 : end]; !ngxMissing(v) {
+	if v := line[pos+1 : end]; !isMissing(v) {
 		ev.Referer = v
 	}
 	if pos = end + 1; pos+2 > len(line) || line[pos] != ' ' || line[pos+1] != '"' {
@@ -246,7 +238,7 @@ func (p *ngxCombined) agents(line []byte, pos int, ev *timeline.Event) (int, str
 	if end = logformat.ClosingQuote(line, pos+2); end < 0 {
 		return 0, ngxOpenQuote
 	}
-	if v := line[pos+2 : end]; !ngxMissing(v) {
+	if v := line[pos+2 : end]; !isMissing(v) {
 		ev.UserAgent = v
 	}
 	return end + 1, ""
@@ -255,7 +247,7 @@ func (p *ngxCombined) agents(line []byte, pos int, ev *timeline.Event) (int, str
 // ngxIsLabelled tells whether a word has the form label=value.
 func ngxIsLabelled(v []byte) bool {
 	eq := bytes.IndexByte(v, '=')
-	return eq > 0 && eq <= ngxMaxMethod
+	return eq > 0 && eq <= maxMethod
 }
 
 // ngxAsLogged stands where values of the combined family are kept as logged.

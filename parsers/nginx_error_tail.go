@@ -90,7 +90,7 @@ func (t *ngeTail) read(b []byte) int {
 	if comma < 0 { // the server always follows
 		return ngeCut
 	}
-	if client := b[:comma]; ngxIsIP(client) || string(client) == "unix:" {
+	if client := b[:comma]; isIP(client) || string(client) == "unix:" {
 		t.client = client
 	} else {
 		return ngeNone
@@ -189,7 +189,7 @@ func (t *ngeTail) fill(ev *timeline.Event) {
 	if string(t.client) != "unix:" {
 		ev.ClientIP = t.client
 	}
-	ev.Method, ev.Path, ev.Query = ngxSplitRequest(t.request)
+	ev.Method, ev.Path, ev.Query = splitRequest(t.request)
 	if scheme := bytes.Index(ev.Path, []byte("://")); scheme > 0 && albSchemeName(ev.Path[:scheme]) {
 		// A client of a forward proxy names the host in the request line.
 		authority := ev.Path[scheme+3:]
@@ -199,9 +199,9 @@ func (t *ngeTail) fill(ev *timeline.Event) {
 			ev.Path = nil
 		}
 	}
-	ev.Host = ngxHostOf(t.host)
+	ev.Host = hostOf(t.host)
 	ev.Target = ngeAddress(t.upstream)
-	ev.RequestID = albText(t.id)
+	ev.RequestID = textOf(t.id)
 	if len(t.referrer) > 0 {
 		ev.Referer = t.referrer
 	}

@@ -25,7 +25,7 @@ func ngxHead(head []byte, ev *timeline.Event) bool {
 		return false
 	}
 	if len(user) > 4 && user[0] == '[' {
-		if end := bytes.Index(user, []byte("] - ")); end > 0 && ngxIsAddrList(user[1:end]) {
+		if end := bytes.Index(user, []byte("] - ")); end > 0 && isAddressList(user[1:end]) {
 			user = user[end+4:]
 		}
 	}
@@ -48,7 +48,7 @@ func ngxUndashedHead(head []byte, ev *timeline.Event) bool {
 	case bytes.IndexByte(left, ',') >= 0 || words == 1:
 	case words == 2 && len(left) == len(head):
 		a, b, _ := bytes.Cut(left, []byte{' '})
-		if ngxIsIP(ngxAddr(a)) && !ngxIsIP(b) {
+		if isIP(hostPart(a)) && !isIP(b) {
 			left, user = a, b
 		}
 	case words == 3 && len(left) == len(head), words == 4 && len(left) == len(head):
@@ -64,7 +64,7 @@ func ngxUndashedHead(head []byte, ev *timeline.Event) bool {
 }
 
 func ngxSetUser(user []byte, ev *timeline.Event) {
-	if !ngxMissing(user) && string(user) != `""` {
+	if !isMissing(user) && string(user) != `""` {
 		ev.User = user
 	}
 }
@@ -81,12 +81,12 @@ func ngxClientColumns(left []byte, ev *timeline.Event) (hosted, ok bool) {
 		if bytes.ContainsAny(rest, " \"") {
 			return false, false
 		}
-		if list := left[1:end]; !ngxMissing(list) {
+		if list := left[1:end]; !isMissing(list) {
 			ev.Forwarded = list
 			ev.ClientIP = ngxPickForwarded(list)
 		}
-		if len(ev.ClientIP) == 0 && !ngxMissing(rest) {
-			ev.ClientIP = ngxAddr(rest)
+		if len(ev.ClientIP) == 0 && !isMissing(rest) {
+			ev.ClientIP = hostPart(rest)
 		}
 		return false, true
 	}
@@ -100,13 +100,13 @@ func ngxClientColumns(left []byte, ev *timeline.Event) (hosted, ok bool) {
 	if len(first) == 0 {
 		return false, false
 	}
-	if ngxIsIP(first) && !ngxIsIP(ngxAddr(ngxFirstOf(rest))) {
+	if isIP(first) && !isIP(hostPart(ngxFirstOf(rest))) {
 		first, rest = rest, first // the host stands second
 		if bytes.IndexByte(first, ' ') >= 0 {
 			return false, false
 		}
 	}
-	ev.Host = ngxHostOf(first)
+	ev.Host = hostOf(first)
 	return true, ngxSetClient(rest, ev)
 }
 
@@ -126,8 +126,8 @@ func ngxSetClient(v []byte, ev *timeline.Event) bool {
 	if len(v) == 0 || bytes.IndexByte(v, ' ') >= 0 {
 		return false
 	}
-	if !ngxMissing(v) {
-		ev.ClientIP = ngxAddr(v)
+	if !isMissing(v) {
+		ev.ClientIP = hostPart(v)
 	}
 	return true
 }

@@ -2,6 +2,7 @@ package parsers
 
 import (
 	"bytes"
+	"net/netip"
 
 	"authlog/internal/timeline"
 	"authlog/parsers/logformat"
@@ -44,13 +45,10 @@ func (r *ngxReader) unescape(v []byte, e logformat.Escape) []byte {
 	return r.buf[n:]
 }
 
-// ngxMissing tells whether nginx had no value to write.
-func ngxMissing(v []byte) bool { return len(v) == 0 || (len(v) == 1 && v[0] == '-') }
-
 // set gives ev the value of a variable, unless a better variable has given it
 // before. Values stay escaped but for those whose text is classified.
 func (r *ngxReader) set(ev *timeline.Event, v ngxVar, val []byte, e logformat.Escape) {
-	if ngxMissing(val) {
+	if isMissing(val) {
 		r.setMissing(ev, v, val)
 		return
 	}
@@ -58,30 +56,30 @@ func (r *ngxReader) set(ev *timeline.Event, v ngxVar, val []byte, e logformat.Es
 	case ngxMsec, ngxTimeISO, ngxTimeLocal, ngxTimeText:
 		r.setTime(ev, v, val)
 	case ngxRequest:
-		ev.Method, ev.Path, ev.Query = ngxSplitRequest(val)
+		ev.Method, ev.Path, ev.Query = splitRequest(val)
 	case ngxURI:
 		if len(ev.Path) == 0 {
-			ev.Path, ev.Query = ngxSplitURI(val)
+			ev.Path, ev.Query = splitURI(val)
 		}
 	case ngxStatus:
-		ev.Status = ngxStatusOf(val)
+		ev.Status = statusOf(val)
 	case ngxBodyBytes:
-		ev.BodyBytes = ngxInt(val)
+		ev.BodyBytes = intOf(val)
 		ev.Bytes = ev.BodyBytes
 	case ngxBytes:
 		if ev.Bytes == timeline.Absent {
-			ev.Bytes = ngxInt(val)
+			ev.Bytes = intOf(val)
 		}
 	case ngxRequestBytes:
-		ev.RequestBytes = ngxInt(val)
+		ev.RequestBytes = intOf(val)
 	case ngxDuration:
-		ev.DurationS = ngxSeconds(val)
+		ev.DurationS = secondsOf(val)
 	case ngxDurationMS:
-		if n := ngxInt(val); n >= 0 {
+		if n := intOf(val); n >= 0 {
 			ev.DurationS = float64(n) / 1e3
 		}
 	case ngxDurationUS:
-		if n := ngxInt(val); n >= 0 {
+		if n := intOf(val); n >= 0 {
 			ev.DurationS = float64(n) / 1e6
 		}
 	case ngxCache:
@@ -106,7 +104,7 @@ func (r *ngxReader) setText(ev *timeline.Event, v ngxVar, val []byte) {
 	var field *[]byte
 	switch v {
 	case ngxClient:
-		field, val = &ev.ClientIP, ngxAddr(val)
+		field, val = &ev.ClientIP, hostPart(val)
 	case ngxForwarded:
 		field = &ev.Forwarded
 	case ngxUser:
@@ -129,7 +127,7 @@ func (r *ngxReader) setText(ev *timeline.Event, v ngxVar, val []byte) {
 	case ngxReferer:
 		field = &ev.Referer
 	case ngxHost:
-		field, val = &ev.Host, ngxHostOf(val)
+		field, val = &ev.Host, hostOf(val)
 	case ngxRequestID:
 		field = &ev.RequestID
 	case ngxTraceID:
@@ -266,4 +264,25 @@ func ngxIsCertStatus(status int) bool {
 		return true
 	}
 	return false
+}
+
+// ngxUpstreamOf is the name of an upstream group: $proxy_host without its port,
+// unless that is an address.
+func ngxUpstreamOf(v []byte) []byte {
+	name := hostOf(v)
+	if _, err := netip.ParseAddr(string(name)); err == nil {
+		return nil
+	}
+	return name
+}
+
+// ngxCacheHit reads $upstream_cache_status.
+func ngxCacheHit(v []byte) timeline.Tri {
+	switch string(v) {
+	case "HIT", "STALE", "UPDATING", "REVALIDATED":
+		return timeline.Yes
+	case "MISS", "EXPIRED", "BYPASS":
+		return timeline.No
+	}
+	return timeline.Unknown
 }

@@ -31,7 +31,7 @@ func (c *ngxColumns) next() (col ngxColumn, open, ok bool) {
 	if c.i >= len(c.b) {
 		return col, false, false
 	}
-	if eq := bytes.IndexByte(c.b[c.i:min(len(c.b), c.i+ngxMaxMethod)], '='); eq > 0 && ngxIsLabel(c.b[c.i:c.i+eq]) {
+	if eq := bytes.IndexByte(c.b[c.i:min(len(c.b), c.i+maxMethod)], '='); eq > 0 && ngxIsLabel(c.b[c.i:c.i+eq]) {
 		col.label = c.b[c.i : c.i+eq]
 		c.i += eq + 1
 		if c.i >= len(c.b) {
@@ -63,7 +63,7 @@ func (c *ngxColumns) next() (col ngxColumn, open, ok bool) {
 // ", " and " : ".
 func ngxListEnd(b []byte, i int) int {
 	for {
-		i = ngxWordEnd(b, i)
+		i = wordEnd(b, i)
 		switch {
 		case i >= len(b):
 			return i
@@ -151,25 +151,25 @@ func (t *ngxTail) upstreamColumn(r *ngxReader, ev *timeline.Event, v []byte) {
 func (t *ngxTail) byForm(r *ngxReader, ev *timeline.Event, col ngxColumn, first bool) {
 	v, last := col.value, t.last
 	t.last = 0
-	if ngxMissing(v) {
+	if isMissing(v) {
 		return
 	}
 	switch {
-	case ngxIsSeconds(v):
+	case isSeconds(v):
 		if ev.DurationS < 0 {
-			ev.DurationS = ngxSeconds(v)
+			ev.DurationS = secondsOf(v)
 			if last == 'i' {
 				t.last = 's'
 			}
 		}
 	case last == 't' && ngxIsStatusList(v):
 		r.set(ev, ngxTargetStatus, v, ngxAsLogged)
-	case ngxInt(v) >= 0:
-		t.last, t.lastInt = 'i', ngxInt(v)
+	case intOf(v) >= 0:
+		t.last, t.lastInt = 'i', intOf(v)
 	case len(ev.Target) == 0 && ngxIsTargetList(v):
 		ev.Target = v
 		t.last = 't'
-	case first && col.form == '"' && ngxIsAddrList(v):
+	case first && col.form == '"' && isAddressList(v):
 		ev.Forwarded = v
 	case len(ev.RequestID) == 0 && ngxIsRequestID(v):
 		ev.RequestID = v
@@ -186,7 +186,7 @@ func (t *ngxTail) byForm(r *ngxReader, ev *timeline.Event, col ngxColumn, first 
 func ngxIsTargetList(v []byte) bool {
 	for rest := v; ; {
 		one, tail, more := bytes.Cut(rest, []byte(", "))
-		if !ngxHasPort(one) {
+		if !hasPort(one) {
 			return false
 		}
 		if !more {
@@ -200,7 +200,7 @@ func ngxIsTargetList(v []byte) bool {
 func ngxIsStatusList(v []byte) bool {
 	for rest := v; ; {
 		one, tail, more := bytes.Cut(rest, []byte(", "))
-		if ngxStatusOf(one) == 0 && string(one) != "-" {
+		if statusOf(one) == 0 && string(one) != "-" {
 			return false
 		}
 		if !more {

@@ -271,5 +271,5 @@ func ngxPlain(line []byte, ev *timeline.Event) bool {
 	}
 	words := bytes.Split(rest[quote+1:], []byte(" "))
 	return len(words) > 2 && len(words[1]) > 0 && len(words[2]) > 0 &&
-		(string(words[2]) == "-" || ngxInt(words[2]) >= 0)
+		(string(words[2]) == "-" || intOf(words[2]) >= 0)
 }

@@ -17,15 +17,15 @@ func textAccess(message []byte, ev *timeline.Event) bool {
 //	192.0.2.7:5000 [401]: GET /v1
 func textPHP(message []byte, ev *timeline.Event) bool {
 	client, rest, ok := bytes.Cut(message, []byte(" ["))
-	if !ok || len(rest) < 7 || string(rest[3:6]) != "]: " || !ngxIsIP(albAddress(client)) || ngxStatusOf(rest[:3]) == 0 {
+	if !ok || len(rest) < 7 || string(rest[3:6]) != "]: " || !isIP(addressOf(client)) || statusOf(rest[:3]) == 0 {
 		return false
 	}
 	method, target, ok := bytes.Cut(rest[6:], []byte{' '})
 	if !ok || !morMethod(method) || len(target) == 0 || target[0] != '/' {
 		return false
 	}
-	ev.Status, ev.ClientIP, ev.Method = ngxStatusOf(rest[:3]), albAddress(client), method
-	ev.Path, ev.Query = ngxSplitURI(target)
+	ev.Status, ev.ClientIP, ev.Method = statusOf(rest[:3]), addressOf(client), method
+	ev.Path, ev.Query = splitURI(target)
 	return true
 }
 
@@ -37,11 +37,11 @@ func textPathStatus(message []byte, ev *timeline.Event) bool {
 	}
 	status, rest, ok := bytes.Cut(rest, []byte{' '})
 	client, _, whole := bytes.Cut(rest, []byte{' '})
-	if !ok || !whole || ngxStatusOf(status) == 0 || !ngxIsIP(ngxAddr(client)) {
+	if !ok || !whole || statusOf(status) == 0 || !isIP(hostPart(client)) {
 		return false
 	}
-	ev.Status, ev.ClientIP = ngxStatusOf(status), ngxAddr(client)
-	ev.Path, ev.Query = ngxSplitURI(path)
+	ev.Status, ev.ClientIP = statusOf(status), hostPart(client)
+	ev.Path, ev.Query = splitURI(path)
 	return true
 }
 
@@ -55,14 +55,14 @@ func textCompleted(message []byte, ev *timeline.Event) bool {
 	}
 	rest := message[i+len(mark):]
 	status, rest, ok := bytes.Cut(rest, []byte{' '})
-	if ev.Status = ngxStatusOf(status); !ok || ev.Status == 0 {
+	if ev.Status = statusOf(status); !ok || ev.Status == 0 {
 		ev.Status = 0
 		return false
 	}
 	if in := bytes.Index(rest[:min(len(rest), 64)], []byte(" in ")); in >= 0 {
 		took, _, _ := bytes.Cut(rest[in+len(" in "):], []byte{' '})
-		if ms, ok := bytes.CutSuffix(took, []byte("ms")); ok && ngxInt(ms) >= 0 {
-			ev.DurationS = float64(ngxInt(ms)) / 1000
+		if ms, ok := bytes.CutSuffix(took, []byte("ms")); ok && intOf(ms) >= 0 {
+			ev.DurationS = float64(intOf(ms)) / 1000
 		}
 	}
 	return true
@@ -84,18 +84,18 @@ func textChi(message []byte, ev *timeline.Event) bool {
 		return false
 	}
 	client, rest, ok := bytes.Cut(rest, []byte(" - "))
-	if !ok || !ngxIsIP(albAddress(client)) {
+	if !ok || !isIP(addressOf(client)) {
 		return false
 	}
 	status, rest, ok := bytes.Cut(rest, []byte{' '})
-	if !ok || ngxStatusOf(status) == 0 {
+	if !ok || statusOf(status) == 0 {
 		return false
 	}
-	ev.Status, ev.ClientIP = ngxStatusOf(status), albAddress(client)
-	ev.Method, ev.Path, ev.Query = ngxSplitRequest(request)
+	ev.Status, ev.ClientIP = statusOf(status), addressOf(client)
+	ev.Method, ev.Path, ev.Query = splitRequest(request)
 	ev.Path, ev.Host = hapOrigin(ev.Path, nil)
 	if size, took, ok := bytes.Cut(rest, []byte("B in ")); ok {
-		ev.BodyBytes = ngxInt(size)
+		ev.BodyBytes = intOf(size)
 		ev.Bytes, ev.DurationS = ev.BodyBytes, goDuration(took)
 	}
 	return true

@@ -40,15 +40,15 @@ func ngxTraefik(rest []byte, ev *timeline.Event) string {
 		v[i] = col.value
 	}
 	ms, isMS := bytes.CutSuffix(v[5], []byte("ms"))
-	n := ngxInt(ms)
-	if !isMS || n < 0 || cols.i != len(rest) || ngxInt(v[2]) < 0 && !ngxMissing(v[2]) {
+	n := intOf(ms)
+	if !isMS || n < 0 || cols.i != len(rest) || intOf(v[2]) < 0 && !isMissing(v[2]) {
 		return ngxNoTraefik
 	}
 	ev.DurationS = float64(n) / 1000
-	ev.Referer, ev.UserAgent = albText(v[0]), albText(v[1])
-	ev.Upstream = albText(v[3])
+	ev.Referer, ev.UserAgent = textOf(v[0]), textOf(v[1])
+	ev.Upstream = textOf(v[3])
 	switch backend := v[4]; {
-	case ngxMissing(backend), bytes.HasPrefix(v[3], []byte("Auth for ")):
+	case isMissing(backend), bytes.HasPrefix(v[3], []byte("Auth for ")):
 		// A middleware answered. Version 1 names it in place of the router.
 		ev.Target, ev.TargetStatus = ngxDash, ngxDash
 	default:

@@ -45,7 +45,7 @@ func (p *uviParser) Parse(line []byte, ev *timeline.Event) Result {
 	if !ok {
 		return Result{Outcome: Rejected, Why: uviNoRequest}
 	}
-	if ev.Method, ev.Path, ev.Query = ngxSplitRequest(request); ev.Method == nil {
+	if ev.Method, ev.Path, ev.Query = splitRequest(request); ev.Method == nil {
 		return Result{Outcome: Rejected, Why: uviNoRequest}
 	}
 	head, client := line[:at], []byte(nil)
@@ -55,14 +55,14 @@ func (p *uviParser) Parse(line []byte, ev *timeline.Event) Result {
 		head, client = nil, head
 	}
 	colon := bytes.LastIndexByte(client, ':')
-	if colon < 0 || !ngxIsIP(albAddress(client)) || ngxInt(client[colon+1:]) < 0 {
+	if colon < 0 || !isIP(addressOf(client)) || intOf(client[colon+1:]) < 0 {
 		return Result{Outcome: Rejected, Why: uviNoClient}
 	}
 	status, _, _ := bytes.Cut(rest, []byte{' '})
-	if ev.Status = ngxStatusOf(status); ev.Status == 0 {
+	if ev.Status = statusOf(status); ev.Status == 0 {
 		return Result{Outcome: Rejected, Why: uviNoStatus}
 	}
-	ev.Hop, ev.ClientIP = timeline.HopApplication, albAddress(client)
+	ev.Hop, ev.ClientIP = timeline.HopApplication, addressOf(client)
 	// What is left is the name of a logger; more is the prefix of a transport.
 	if name := recordHead(head, p.zone, ev); bytes.Count(name, []byte{' '}) > 1 || bytes.IndexByte(name, '|') >= 0 {
 		return Result{Outcome: Rejected, Why: uviNoClient}

@@ -45,7 +45,7 @@ const werTimeLen = 23
 func (p *werParser) Parse(line []byte, ev *timeline.Event) Result {
 	rest := bytes.TrimRight(uncolour(line, &p.buf), "\r\n ")
 	rest = bytes.TrimPrefix(rest, []byte("INFO:werkzeug:"))
-	if sp := bytes.Index(rest[:min(len(rest), 64)], []byte(" - - ")); sp > 0 && ngxIsIP(rest[:sp]) {
+	if sp := bytes.Index(rest[:min(len(rest), 64)], []byte(" - - ")); sp > 0 && isIP(rest[:sp]) {
 		ev.ClientIP, rest = rest[:sp], rest[sp+len(" - - "):]
 	}
 	if len(rest) < werTimeLen+2 || rest[0] != '[' || rest[12] != ' ' || string(rest[werTimeLen-2:werTimeLen]) != "] " {
@@ -63,14 +63,14 @@ func (p *werParser) Parse(line []byte, ev *timeline.Event) Result {
 	if end < 0 {
 		return Result{Outcome: Rejected, Why: werNoRequest}
 	}
-	ev.Method, ev.Path, ev.Query = ngxSplitRequest(rest[1:end])
+	ev.Method, ev.Path, ev.Query = splitRequest(rest[1:end])
 	rest = bytes.TrimLeft(rest[end+1:], " ")
 	status, size, whole := bytes.Cut(rest, []byte{' '})
-	if ev.Status = ngxStatusOf(status); ev.Status == 0 || !whole {
+	if ev.Status = statusOf(status); ev.Status == 0 || !whole {
 		return Result{Outcome: Rejected, Why: werNoStatus}
 	}
 	ev.Hop = timeline.HopApplication
-	ev.BodyBytes = ngxInt(size)
+	ev.BodyBytes = intOf(size)
 	ev.Bytes = ev.BodyBytes
 	return Result{Outcome: Parsed}
 }
