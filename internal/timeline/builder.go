@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"bytes"
+	"unicode/utf8"
 
 	"github.com/cespare/xxhash/v2"
 )
@@ -170,12 +171,22 @@ func (b *Builder) record(ev *Event, at Place, key, client uint64) record {
 	}
 	copy(r.suggests[:], ev.Suggests)
 	r.dims = [numRecordDims]uint32{
-		rHost: s.ID(bytes.ToLower(ev.Host)), rMethod: s.ID(ev.Method), rClient: s.ID(Client(ev)), rAgent: s.ID(ev.UserAgent),
+		rHost: s.ID(lowered(ev.Host)), rMethod: s.ID(ev.Method), rClient: s.ID(Client(ev)), rAgent: s.ID(ev.UserAgent),
 		rUser: s.ID(ev.User), rTarget: s.ID(lastOf(ev.Target)), rTargetStatus: s.ID(ev.TargetStatus),
 		rService: s.ID(ev.Service), rUpstream: s.ID(ev.Upstream), rInstance: s.ID(ev.Instance), rZone: s.ID(ev.Zone), rVersion: s.ID(ev.Version),
 		rEnvironment: s.ID(ev.Environment), rKeyID: s.ID(ev.KeyID), rKeyClass: s.ID(ev.KeyClass),
 	}
 	return r
+}
+
+// lowered is v in lower case, v itself when it is.
+func lowered(v []byte) []byte {
+	for _, c := range v {
+		if c >= 'A' && c <= 'Z' || c >= utf8.RuneSelf {
+			return bytes.ToLower(v)
+		}
+	}
+	return v
 }
 
 // sample keeps the redacted line of a failing request, to be shown. Redaction

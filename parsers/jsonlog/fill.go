@@ -315,7 +315,10 @@ func idOf(v []byte) []byte {
 
 // addressOf is the first address of a list, without port and brackets.
 func addressOf(v []byte) []byte {
-	if isIPv4(v) { // most
+	switch {
+	case len(v) == 0:
+		return nil
+	case isIPv4(v): // most
 		return v
 	}
 	if i := bytes.IndexByte(v, ','); i >= 0 {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/tidwall/gjson"
 
@@ -28,7 +29,7 @@ func levelOf(f *found) []byte {
 	if f.v.Type == gjson.Number {
 		names := [...]string{"trace", "debug", "info", "warn", "error", "fatal"}
 		if n := int(f.v.Num); n >= 10 && n <= 60 && n%10 == 0 {
-			return []byte(names[n/10-1])
+			return bytesOf(names[n/10-1])
 		}
 		return nil
 	}
@@ -39,7 +40,7 @@ func levelOf(f *found) []byte {
 	if short, ok := levels[name]; ok {
 		name = short
 	}
-	return []byte(name)
+	return bytesOf(name)
 }
 
 func intOf(f found) int64 {
@@ -118,7 +119,7 @@ func (r *Reader) unitOf(f *found, n float64, raw string) float64 {
 		return 1e-9
 	}
 	whole := !strings.ContainsAny(raw, ".eE")
-	camel := f.raw != strings.ToLower(f.raw)
+	camel := strings.ContainsFunc(f.raw, unicode.IsUpper)
 	switch {
 	case whole && n >= nanosFrom, r.found[rStatus].raw == "DownstreamStatus": // the latter is Traefik's
 		return 1e-9
