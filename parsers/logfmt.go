@@ -35,6 +35,9 @@ type logfmtParser struct {
 	buf  []byte // unescaped values of the current line
 }
 
+// lfmBlanks may stand around a record.
+const lfmBlanks = " \t\r\n"
+
 // maxLogfmtKey bounds a key: longer text before "=" is no key.
 const maxLogfmtKey = 64
 
@@ -57,14 +60,14 @@ func lfmKey(line []byte) int {
 
 // lfmSniff asks for a pair at the start and a second one somewhere.
 func lfmSniff(line []byte) bool {
-	line = bytes.TrimLeft(line, " \t")
+	line = bytes.TrimLeft(line, lfmBlanks)
 	n := lfmKey(line)
 	return n > 0 && bytes.IndexByte(line[n+1:], '=') > 0
 }
 
 // Parse implements LineParser.
 func (p *logfmtParser) Parse(line []byte, ev *timeline.Event) Result {
-	line = bytes.TrimSpace(line)
+	line = bytes.Trim(line, lfmBlanks)
 	if !lfmSniff(line) {
 		return Result{Outcome: Rejected, Why: lfmNoPair}
 	}

@@ -46,7 +46,7 @@ func TestLogfmtKeepsNoCredential(t *testing.T) {
 }
 
 func FuzzLogfmt(f *testing.F) {
-	fuzzFormat(f, logfmtFormat(), logfmtLine, `a=b level="\u00e9\x41\q" msg=x y`, `level=info msg="cut`, `=a b=c`)
+	fuzzFormat(f, logfmtFormat(), logfmtLine, `a=b level="\u00e9\x41\q" msg=x y`, `level=info msg="cut`, `=a b=c`, "\r\rtime=\"2026-03-10T09:00:02Z\" level=info")
 }
 
 func BenchmarkLogfmt(b *testing.B) { benchLine(b, logfmtFormat().New(Options{}), logfmtLine) }
