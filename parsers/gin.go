@@ -26,8 +26,11 @@ const ClassGinDebug = "gin message about itself"
 func GinFormat() Format {
 	return behindPrefix(Format{
 		Name: "gin", Title: "access log of gin (Go)", Hop: timeline.HopApplication, Source: "gin-gonic/gin:logger.go (defaultLogFormatter)",
-		New:   func(o Options) LineParser { return &ginParser{zone: o.ZoneOffset, reasons: reason.NewClassifier()} },
-		Sniff: func(line []byte) bool { return bytes.Contains(line[:min(len(line), 24)], []byte("[GIN")) },
+		New: func(o Options) LineParser { return &ginParser{zone: o.ZoneOffset, reasons: reason.NewClassifier()} },
+		Sniff: func(line []byte) bool {
+			line = bytes.TrimLeft(line, blanks)
+			return bytes.Contains(line[:min(len(line), 24)], []byte("[GIN"))
+		},
 	})
 }
 
@@ -45,7 +48,7 @@ func (p *ginParser) Parse(line []byte, ev *timeline.Event) Result {
 	if bytes.Contains(line, []byte("[0m")) {
 		line = uncolourAs(line, &p.buf, true)
 	}
-	line = bytes.Trim(line, "\r\n ")
+	line = bytes.Trim(line, blanks)
 	if bytes.HasPrefix(line, []byte("[GIN-debug]")) {
 		return Result{Outcome: Ignored, Why: ClassGinDebug}
 	}

@@ -35,7 +35,7 @@ func HAProxyFormat() Format {
 		Source: "haproxy/haproxy:doc/configuration.txt (8.2.3 HTTP log format, 8.2.4 HTTPS log format, 8.5 Session state at disconnection), src/log.c",
 		New:    func(o Options) LineParser { return &hapParser{zone: o.ZoneOffset, reasons: reason.NewClassifier()} },
 		Sniff: func(line []byte) bool {
-			line = bytes.TrimLeft(line, " ")
+			line = bytes.TrimLeft(line, blanks)
 			_, at := hapClient(line)
 			return at > 0 || hapIsMessage(line)
 		},
@@ -53,7 +53,7 @@ type hapParser struct {
 
 // Parse implements LineParser.
 func (p *hapParser) Parse(line []byte, ev *timeline.Event) Result {
-	line = bytes.Trim(line, "\r\n ")
+	line = bytes.Trim(line, blanks)
 	if hapIsMessage(line) {
 		return Result{Outcome: Ignored, Why: ClassHAProxyMessage}
 	}

@@ -18,7 +18,7 @@ func jsonFormat(inner []Format) Format {
 		Hop: timeline.HopApplication, Source: "see names in parsers/jsonlog/roles.go",
 		New: func(o Options) LineParser { return newJSONParser(inner, o) },
 		Sniff: func(line []byte) bool {
-			line = bytes.TrimLeft(line, " \t")
+			line = bytes.TrimLeft(line, blanks)
 			return len(line) > 0 && line[0] == '{'
 		},
 	}

@@ -35,9 +35,6 @@ type logfmtParser struct {
 	buf  []byte // unescaped values of the current line
 }
 
-// lfmBlanks may stand around a record.
-const lfmBlanks = " \t\r\n"
-
 // maxLogfmtKey bounds a key: longer text before "=" is no key.
 const maxLogfmtKey = 64
 
@@ -60,14 +57,14 @@ func lfmKey(line []byte) int {
 
 // lfmSniff asks for a pair at the start and a second one somewhere.
 func lfmSniff(line []byte) bool {
-	line = bytes.TrimLeft(line, lfmBlanks)
+	line = bytes.TrimLeft(line, blanks)
 	n := lfmKey(line)
 	return n > 0 && bytes.IndexByte(line[n+1:], '=') > 0
 }
 
 // Parse implements LineParser.
 func (p *logfmtParser) Parse(line []byte, ev *timeline.Event) Result {
-	line = bytes.Trim(line, lfmBlanks)
+	line = bytes.Trim(line, blanks)
 	if !lfmSniff(line) {
 		return Result{Outcome: Rejected, Why: lfmNoPair}
 	}

@@ -104,3 +104,23 @@ func fuzzFormat(f *testing.F, format Format, seeds ...string) {
 		}
 	})
 }
+
+// Blanks in front of a line change neither that it is recognised nor that it is read.
+func TestBlanksInFront(t *testing.T) {
+	for _, c := range []struct {
+		f    Format
+		line string
+	}{
+		{GinFormat(), `[GIN] 2026/03/10 - 09:00:02 | 401 |    1.505317ms |    203.0.113.7 | GET      "/v1/orders"`},
+		{HAProxyFormat(), hapLine + hapReq},
+		{logfmtFormat(), logfmtLine},
+		{jsonFormat(nil), `{"time":"2026-03-10T09:00:02Z","status":401,"method":"GET","path":"/a"}`},
+	} {
+		for _, front := range []string{"", "\r", " \r\r ", strings.Repeat(" ", 40)} {
+			line := front + c.line
+			if _, res := parseLine(c.f.New(Options{}), line); !c.f.Sniff([]byte(line)) || res.Outcome != Parsed {
+				t.Errorf("%s: not recognised or not read behind %q", c.f.Name, front)
+			}
+		}
+	}
+}

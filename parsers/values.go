@@ -6,6 +6,10 @@ import (
 	"authlog/internal/timeline"
 )
 
+// blanks may stand around a record. What is trimmed when a line is read must be trimmed
+// when it is recognised.
+const blanks = " \t\r\n"
+
 // maxMethod bounds a request method; longer text is no request line.
 const maxMethod = 32
 
