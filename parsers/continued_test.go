@@ -54,6 +54,18 @@ func TestStackTracesBelongToTheirRecord(t *testing.T) {
 	if sum.Rejected != 0 || sum.Events != 400 || sum.IgnoredBy[ClassContinued] != 7*200 || sum.Events+sum.Ignored != sum.Lines {
 		t.Errorf("%+v", sum)
 	}
+	_, seen := collect(t, []input.Source{text("app.log", log.String())}, Config{Workers: 1, Formats: Builtin()})
+	told := 0
+	for i, line := range seen {
+		if strings.Contains(line, ClassContinued) {
+			told++
+		} else if i > 0 && !strings.Contains(line, " event ") {
+			t.Errorf("neither an event nor told as part of one: %s", line)
+		}
+	}
+	if told != 7*200 || strings.Contains(seen[0], ClassContinued) {
+		t.Errorf("%d lines are told, first %s", told, seen[0])
+	}
 	for _, size := range []int{900, 5000, 20_000} {
 		for _, workers := range []int{1, 3} {
 			got, s := reasonsOf(t, log.String(), size, workers)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"io"
 	"strings"
 	"testing"
@@ -34,6 +35,17 @@ func TestBulk(t *testing.T) {
 func TestProbes(t *testing.T) {
 	if err := getFields(strings.NewReader(jsonLine(request{status: "401"}) + "\n")); err != nil {
 		t.Error(err)
+	}
+	var whole bytes.Buffer
+	z := gzip.NewWriter(&whole)
+	if _, err := z.Write(bytes.Repeat([]byte("log "), 1000)); err != nil || z.Close() != nil {
+		t.Fatal(err)
+	}
+	if err := decompress(bytes.NewReader(whole.Bytes())); err != nil {
+		t.Error(err)
+	}
+	if err := decompress(bytes.NewReader(whole.Bytes()[:whole.Len()-9])); err == nil {
+		t.Error("a log that is cut off is read to its end")
 	}
 	if err := decompress(strings.NewReader("no gzip")); err == nil || err == io.EOF {
 		t.Errorf("no gzip: %v", err)

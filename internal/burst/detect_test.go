@@ -237,3 +237,28 @@ func TestSustained(t *testing.T) {
 		t.Errorf("got %v", brief(w, got))
 	}
 }
+
+// Values that cannot be a burst by themselves are not listed, but count among those that
+// were tried.
+func TestAllValuesAreTried(t *testing.T) {
+	w := newWorld(3, 1)
+	for i := range 40 {
+		w.add(float64(i), 401, 1000+i, "/v1/orders", "app/1.0")
+	}
+	for i := range 30 {
+		w.add(float64(100+i), 401, 2000, "/v1/orders", "app/1.0")
+	}
+	for i := range 500 {
+		w.add(float64(200+i), 200, i%50, "/v1/orders", "app/1.0")
+	}
+	d := newDetector(w.b.Finish())
+	lists, values := d.byValue(timeline.DimClient)
+	if values != 41 || len(lists) != 1 {
+		t.Errorf("%d values, %d of them listed; want 41 and 1", values, len(lists))
+	}
+	for v, list := range lists {
+		if len(list) != 30 || len(d.index[timeline.DimClient][v]) != 30 {
+			t.Errorf("%d failures, %d requests of the one client", len(list), len(d.index[timeline.DimClient][v]))
+		}
+	}
+}

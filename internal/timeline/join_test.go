@@ -103,7 +103,7 @@ func TestJoin(t *testing.T) {
 // Two messages of one request and two closing records of its second, in which the order
 // says nothing: one hop closes a request once, whichever comes first in the state.
 func TestOneHopClosesARequestOnce(t *testing.T) {
-	for _, id := range []string{"a1", "b2", "c3", "d4", "e5", "f6", "a7", "b8"} {
+	for _, id := range []string{"a1-0000000000", "b2-0000000000", "c3-0000000000", "d4-0000000000", "e5-0000000000", "f6-0000000000", "a7-0000000000", "b8-0000000000"} {
 		closing := line{at: 0, hop: HopApplication, status: 401, path: "/a", client: "198.51.100.1"}
 		said := line{at: 0, hop: HopApplication, path: "/a", client: "198.51.100.1", request: id, reason: ReasonExpired, message: true}
 		if n := len(joined([]line{said, said, closing, closing}).Requests); n != 2 {

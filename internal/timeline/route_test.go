@@ -43,6 +43,14 @@ func TestRoute(t *testing.T) {
 	}
 }
 
+// {id} is longer than what it stands for, and a route is a text like others.
+func TestRoutesAreBounded(t *testing.T) {
+	path := bytes.Repeat([]byte("/1"), maxString/2)
+	if got := Route(path); len(got) > maxString || len(got) < maxString-len("/{id}") {
+		t.Errorf("%d bytes: %s", len(got), got)
+	}
+}
+
 func TestRoutePrefix(t *testing.T) {
 	for route, want := range map[string]string{
 		"/api/v1/orders/{id}": "/api/v1/orders",

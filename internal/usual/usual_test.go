@@ -144,3 +144,39 @@ func TestAddIsOrderFree(t *testing.T) {
 		t.Error("what is given twice counts twice")
 	}
 }
+
+// The values with the most failures are kept, and only those that may be a burst.
+func TestBusiestValuesAreKept(t *testing.T) {
+	b := timeline.NewBuilder(timeline.Config{})
+	in := b.Input("x")
+	id := int64(0)
+	add := func(status int, service string) {
+		id++
+		ev := timeline.Event{Time: monday.UnixNano() + id*1e9, Status: status, Path: []byte("/a"), Service: []byte(service), RequestID: fmt.Appendf(nil, "%016x", id)}
+		b.Add(&ev, timeline.Place{Input: in, Line: 1})
+	}
+	for n := minFailures - 1; n < minFailures+valuesPerDim+4; n++ {
+		for range n {
+			add(401, fmt.Sprintf("all-%d", n))
+		}
+	}
+	few := timeline.NewBuilder(timeline.Config{})
+	in = few.Input("x")
+	b, all := few, b
+	for _, n := range []int{minFailures - 1, minFailures} {
+		for range n {
+			add(401, fmt.Sprintf("few-%d", n))
+		}
+	}
+	none := func(int) bool { return false }
+	p := Of(all.Finish(), none)
+	for n := minFailures - 1; n < minFailures+valuesPerDim+4; n++ {
+		if kept := p.Series[Key{"service", fmt.Sprintf("all-%d", n)}] != nil; kept != (n >= minFailures+4) {
+			t.Errorf("with %d failures: kept %t", n, kept)
+		}
+	}
+	p = Of(few.Finish(), none)
+	if p.Series[Key{"service", "few-7"}] != nil || p.Series[Key{"service", "few-8"}] == nil {
+		t.Errorf("%d series", len(p.Series))
+	}
+}

@@ -3,6 +3,7 @@
 package whole
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -41,6 +42,22 @@ func TestModes(t *testing.T) {
 		}
 	}
 	syscall.Umask(0o022)
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "closed"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(filepath.Join(dir, "closed"), func(w io.Writer) error {
+		parts, err := filepath.Glob(filepath.Join(dir, ".authlog-*"))
+		if err != nil || len(parts) != 1 {
+			t.Fatal(parts, err)
+		}
+		if info, err := os.Stat(parts[0]); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("while it is written: %v, %v", info.Mode(), err)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
 	path := filepath.Join(t.TempDir(), "f")
 	if err := WritePrivate(path, text("x")); err != nil {
 		t.Fatal(err)

@@ -34,14 +34,21 @@ func replace(path string, modeFor func(old os.FileMode) os.FileMode, write func(
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target // the link stays a link
 	}
+	mode := os.FileMode(0o644)
+	if exists {
+		mode = info.Mode().Perm()
+	}
 	// #nosec G404 -- the name must be free, not secret: O_EXCL refuses one that is taken
-	tmp, err := os.OpenFile(filepath.Join(filepath.Dir(path), fmt.Sprintf(".authlog-%016x", rand.Uint64())), os.O_RDWR|os.O_CREATE|os.O_EXCL, modeFor(0o644))
+	tmp, err := os.OpenFile(filepath.Join(filepath.Dir(path), fmt.Sprintf(".authlog-%016x", rand.Uint64())), os.O_RDWR|os.O_CREATE|os.O_EXCL, modeFor(mode))
 	if err != nil {
 		return err
 	}
 	defer os.Remove(tmp.Name())
-	if err = write(tmp); err == nil && exists {
-		err = tmp.Chmod(modeFor(info.Mode().Perm())) // the umask is for new files
+	if exists {
+		err = tmp.Chmod(modeFor(mode)) // the umask is for new files
+	}
+	if err == nil {
+		err = write(tmp)
 	}
 	if err := cmp.Or(err, tmp.Sync()); err != nil {
 		tmp.Close()

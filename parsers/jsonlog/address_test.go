@@ -62,3 +62,32 @@ func TestBracketsInTexts(t *testing.T) {
 		t.Errorf("%q", why)
 	}
 }
+
+// What is closed is not nested: many objects and arrays may stand side by side.
+func TestSiblingsAreNoNesting(t *testing.T) {
+	for _, piece := range []string{`{}`, `{"b":1}`, `[]`, `[1]`, `{"b":[{"c":[]}]}`} {
+		var ev timeline.Event
+		ev.Reset()
+		line := `{"time":"2026-03-10T08:00:02Z","msg":"x","a":` + piece + strings.Repeat(`,"a":`+piece, 2*maxNesting) + `}`
+		if why, _ := New(0).Parse([]byte(line), &ev); why != "" {
+			t.Errorf("%s: %s", piece, why)
+		}
+	}
+}
+
+// The client is the same before an event is complete and after: Apache's %h counts more
+// than what a proxy forwards.
+func TestClientOfAnEventThatWaits(t *testing.T) {
+	r := New(0)
+	r.Lazily()
+	var ev timeline.Event
+	ev.Reset()
+	if why, _ := r.Parse([]byte(`{"time":"2026-03-10T08:00:02Z","status":200,"method":"GET","path":"/a","host":"192.0.2.9","x_forwarded_for":"203.0.113.7"}`), &ev); why != "" || ev.Rest == nil {
+		t.Fatal(why, ev.Rest == nil)
+	}
+	before := string(ev.ClientIP)
+	ev.Complete()
+	if before != "192.0.2.9" || string(ev.ClientIP) != before {
+		t.Errorf("%s before, %s after", before, ev.ClientIP)
+	}
+}

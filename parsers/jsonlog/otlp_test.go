@@ -30,6 +30,9 @@ func TestBatch(t *testing.T) {
 	if got != want {
 		t.Errorf("got  %swant %s", got, want)
 	}
+	if n := len(Batch([]byte("{  " + otlpLine[1:]))); n != 2 {
+		t.Errorf("%d records behind blanks", n)
+	}
 	for _, line := range []string{"", `{"message":"resourceLogs"}`, `{"resourceLogs":[{"scopeLogs":[{"logRecords":[{]}`, `{"a":1}`} {
 		if b := Batch([]byte(line)); b != nil {
 			t.Errorf("%s is a batch of %d", line, len(b))
