@@ -23,6 +23,7 @@ func ApacheErrorFormat() Format {
 		Source: "apache/httpd:docs/manual/mod/core.xml (ErrorLogFormat), modules/aaa/mod_auth_basic.c, mod_auth_digest.c, mod_authnz_ldap.c",
 		New:    func(o Options) LineParser { return &apeParser{zone: o.ZoneOffset, reasons: reason.NewClassifier()} },
 		Sniff: func(line []byte) bool {
+			line = bytes.TrimLeft(line, blanks)
 			return len(line) > 28 && line[0] == '[' && line[4] == ' ' && line[8] == ' ' && line[14] == ':'
 		},
 	})
@@ -39,7 +40,7 @@ type apeParser struct {
 // Parse implements LineParser. A record has no status, even if its message
 // implies one: the access log tells what the client got.
 func (p *apeParser) Parse(line []byte, ev *timeline.Event) Result {
-	line = bytes.TrimRight(line, "\r\n ")
+	line = bytes.Trim(line, blanks)
 	at, rest := apeBracket(line)
 	if len(at) < 24 || at[3] != ' ' || at[7] != ' ' || at[13] != ':' {
 		return Result{Outcome: Rejected, Why: apeNoTime}

@@ -81,6 +81,9 @@ func fuzzFormat(f *testing.F, format Format, seeds ...string) {
 	for _, s := range seeds {
 		f.Add([]byte(s))
 		f.Add([]byte(s[:len(s)/2]))
+		for _, front := range []string{" ", "\t", "\r", "\n", " \t "} {
+			f.Add([]byte(front + s))
+		}
 	}
 	warm := format.New(Options{})
 	f.Fuzz(func(t *testing.T, line []byte) {
