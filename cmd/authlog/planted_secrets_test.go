@@ -52,7 +52,10 @@ var vendorKeys = []struct {
 	{"SG.", alphanumeric, 44}, {"hf_", alphanumeric, 34}, {"dop_v1_", hexadecimal, 64}, {"sk-ant-api03-", alphanumeric, 48},
 	{"sk-proj-", alphanumeric, 48}, {"hvs.", alphanumeric, 24}, {"shpat_", hexadecimal, 32}, {"pypi-", alphanumeric, 60},
 	{"lin_api_", alphanumeric, 40}, {"glsa_", alphanumeric, 32}, {"xkeysib-", hexadecimal, 64}, {"PMAK-", hexadecimal, 24},
-	{"acme_live_", hexadecimal, 24},
+	{"acme_live_", hexadecimal, 24}, {"dapi", hexadecimal, 32}, {"glcbt-64_", alphanumeric, 20}, {"sntryu_", hexadecimal, 64},
+	{"ATATT3", alphanumeric, 180}, {"sha256~", alphanumeric, 43}, {"sgp_", hexadecimal, 40}, {"nvapi-", alphanumeric, 64},
+	{"pul-", hexadecimal, 40}, {"rubygems_", hexadecimal, 48}, {"hooks.slack.com/services/T0AAAAAAA/B0AAAAAAA/", alphanumeric, 24},
+	{"", alphanumeric, 64}, // of a vendor that nobody knows
 }
 
 // carrier puts a secret where people find them. text is what is logged, secret what

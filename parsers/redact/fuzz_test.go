@@ -35,6 +35,7 @@ func FuzzText(f *testing.F) {
 	for i := range carriers {
 		f.Add("a=1; ", " tail", uint8(i), uint8(i), uint64(i)*0x9E3779B97F4A7C15)
 	}
+	f.Add("a=1; ", " tail", uint8(22), uint8(22), uint64(11008053066886195595)) // ghp_ and few changes
 	for i, in := range harmless {
 		f.Add(in, "token="+in, uint8(0), uint8(0), uint64(i)<<56|0x424d9a1c312cbb)
 	}

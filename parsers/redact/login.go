@@ -58,7 +58,7 @@ func (s *scanner) userNamed(end int) bool {
 	return s.password(p.start, p.start+len(v), false)
 }
 
-// flagged reads -u and --user of curl and its like: name:password.
+// flagged reads -u and --user of curl and its like: name:password, :password or key:.
 func (s *scanner) flagged(dashes int, run []byte, end int) bool {
 	if name := lowered(run); !(dashes == 1 && name == "u" || dashes == 2 && (name == "user" || name == "proxy-user")) {
 		return false
@@ -67,11 +67,37 @@ func (s *scanner) flagged(dashes int, run []byte, end int) bool {
 	if c, n := peek(s.b, end); c == '=' {
 		i = end + n
 	}
-	if i == end {
+	if c, _ := peek(s.b, i); i == end && !isQuote(c) {
 		return false
 	}
 	p := s.open(place{}, i)
-	return s.password(p.start, s.endOf(&p), true)
+	stop := s.endOf(&p)
+	if at := s.quotedLogin(p, stop); at > 0 {
+		q := s.open(place{}, at)
+		return s.secretIn(q.start, s.endOf(&q), kindPassword)
+	}
+	switch v := s.b[p.start:stop]; {
+	case len(v) > 1 && v[0] == ':': // no name
+		return s.secretIn(p.start+1, stop, kindPassword)
+	case len(v) > 1 && bytes.IndexByte(v, ':') == len(v)-1: // a key in place of the name
+		return s.secretIn(p.start, stop-1, kindSecret)
+	}
+	return s.password(p.start, stop, true)
+}
+
+// quotedLogin is where the password of 'name':password and name:'password' starts, 0 when
+// the value at p is the first part of neither.
+func (s *scanner) quotedLogin(p place, stop int) int {
+	c, n := peek(s.b, stop)
+	switch colon, m := peek(s.b, stop+n); {
+	case !isQuote(c):
+		return 0
+	case p.quote != 0 && colon == ':':
+		return stop + n + m
+	case p.quote == 0 && stop > p.start && s.b[stop-1] == ':':
+		return stop
+	}
+	return 0
 }
 
 // password finds name:password in b[start:stop]. Ids of users have colons too
@@ -79,10 +105,10 @@ func (s *scanner) flagged(dashes int, run []byte, end int) bool {
 // look like a password.
 func (s *scanner) password(start, stop int, certain bool) bool {
 	name, secret, ok := bytes.Cut(s.b[start:stop], []byte{':'})
-	if !ok || len(name) == 0 || bytes.ContainsAny(name, "/ ") || len(secret) == 0 || secret[0] == '/' {
+	if !ok || len(name) == 0 || len(secret) == 0 {
 		return false
 	}
-	if !certain && !looksChosen(secret) {
+	if !certain && (bytes.ContainsAny(name, "/ ") || secret[0] == '/' || !looksChosen(secret)) {
 		return false
 	}
 	return s.secretIn(stop-len(secret), stop, kindPassword)

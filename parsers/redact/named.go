@@ -96,7 +96,7 @@ func (s *scanner) value(cl class, p place) int {
 		s.header(p, end)
 	case classCookie:
 		s.cookies(p, end)
-	case classWeak, classCode:
+	case classWeak, classCode, classVendor:
 		if s.isRandom(cl, &p, end) {
 			s.secretIn(p.start, end, kindSecret)
 		}
@@ -111,6 +111,9 @@ func (s *scanner) isRandom(cl class, p *place, end int) bool {
 	v := s.b[p.start:end]
 	if cl == classCode {
 		return p.query && (random(v, 8) || len(v) >= 16 && !isConstant(v)) || random(v, 20) && !isUUID(v)
+	}
+	if cl == classVendor {
+		return random(v, 14) || isUUID(v)
 	}
 	return random(v, 16) && (p.query || !isUUID(v))
 }
@@ -195,7 +198,7 @@ func isParticiple(v []byte) bool {
 
 // mentioned finds a credential that prose names: token "c40a91e7..." expired.
 func (s *scanner) mentioned(cl class, end int) bool {
-	if cl == classCode || cl == classCookie || cl == classHeader {
+	if cl == classCode || cl == classCookie || cl == classHeader || cl == classVendor {
 		return false
 	}
 	i := s.skipSpaces(end)

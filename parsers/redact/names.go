@@ -13,6 +13,7 @@ const (
 	classCookie         // a list of name=value
 	classWeak           // a credential if it looks random ("key")
 	classCode           // an authorization code in a callback, an error code elsewhere
+	classVendor         // a credential if it looks random or is a UUID ("heroku")
 )
 
 // suffix is the end of a name, in lower case and without separators. The
@@ -39,8 +40,14 @@ var suffixes = bySuffixEnd([]struct {
 	{class: classPassword, word: true, names: "pwd pass pin pw"},
 	{class: classHeader, names: "authorization"},
 	{class: classCookie, names: "cookie cookies"},
-	{class: classWeak, word: true, names: "key auth ticket creds tokens secrets passwords keys sessions"},
+	{class: classWeak, word: true, names: "key auth api access ticket creds tokens secrets passwords keys sessions"},
 	{class: classWeak, names: "credential credentials"},
+	// Vendors: their names stand alone for their keys (rules of gitleaks v8.30.1, MIT).
+	{class: classVendor, word: true, names: "adafruit adobe airtable algolia alibaba artifactory asana atlassian beamer bitbucket bittrex " +
+		"cloudflare codecov cohere coinbase confluence confluent contentful datadog discord droneci dropbox etsy facebook fastly " +
+		"finicity finnhub flickr freshbooks gitter gocardless heroku hubspot intercom jfrog jira kraken kucoin launchdarkly " +
+		"linear linkedin lob looker mailchimp mailgun mapbox mattermost meraki messagebird netlify newrelic newyorktimes nytimes okta plaid " +
+		"privateai rapidapi sendbird sentry snyk sonar sonarlogin squarespace sumo telegram travis twitch twitter typeform yandex zendesk"},
 	{class: classCode, whole: true, names: "code"},
 	{class: classNone, names: "publickey cachekey partitionkey idempotencykey primarykey routingkey objectkey sortkey " +
 		"rowkey shardkey groupkey foreignkey metrickey lockkey messagekey s3key hashkey"},
@@ -134,20 +141,43 @@ func classOf(run []byte) class {
 	if end < 2 || !endings[run[end-2]|0x20][run[end-1]|0x20] {
 		return classNone
 	}
+	if end > 2 && isAlpha(run[end-3]) && !triples[run[end-3]&31][run[end-2]&31][run[end-1]&31] {
+		return classNone
+	}
 	var m name
 	m.read(run)
 	return m.class()
 }
 
-// endings holds the last two letters of all suffixes: most words end there.
+// endings holds the last two letters of all suffixes, triples the last three: few words end
+// so, and most do not have to be read.
 var endings = func() (t [256][256]bool) {
-	for _, list := range suffixes {
-		for _, s := range list {
-			t[s.text[len(s.text)-2]][s.text[len(s.text)-1]] = true
+	for s := range allSuffixes {
+		t[s[len(s)-2]][s[len(s)-1]] = true
+	}
+	return t
+}()
+
+var triples = func() (t [32][32][32]bool) {
+	for s := range allSuffixes {
+		for c := range 32 {
+			if n := len(s); n == 2 || int(s[n-3]&31) == c {
+				t[c][s[n-2]&31][s[n-1]&31] = true
+			}
 		}
 	}
 	return t
 }()
+
+func allSuffixes(yield func(string) bool) {
+	for _, list := range suffixes {
+		for _, s := range list {
+			if !yield(s.text) {
+				return
+			}
+		}
+	}
+}
 
 // isIdentifier recognises names of identifiers and hashes, which stay.
 func isIdentifier(run []byte) bool {

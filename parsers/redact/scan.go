@@ -70,7 +70,7 @@ func (s *scanner) word() {
 	start := s.i
 	end := runEnd(s.b, start)
 	run := s.b[start:end]
-	if s.shaped(start, end) {
+	if s.base64Key(start) || s.shaped(start, end) || s.marked(start, end) {
 		return
 	}
 	dashes := 0

@@ -51,6 +51,12 @@ func (s *scanner) placeOf(i int, open byte, flag bool) (place, bool) {
 		if spaced || p.colon {
 			j = s.skipSpaces(j)
 		}
+	case spaced && p.quotedName: // <add key="Password" value="x"/>
+		end := runEnd(s.b, j)
+		if c, n = peek(s.b, end); c != '=' || lowered(s.b[j:end]) != "value" {
+			return p, false
+		}
+		j = end + n
 	case (c == '>' || spaced && !p.quotedName) && s.tag > 0:
 		if j = s.elementText(i); j < 0 {
 			return p, false
@@ -209,8 +215,10 @@ func (s *scanner) quotedEnd(p *place) int {
 // behind it.
 func (s *scanner) ends(c byte, next int, p *place) bool {
 	switch c {
-	case ' ', '\t', '\n', '\r', '"', '`', '<', '>', '|', '&':
+	case ' ', '\t', '\n', '\r', '"', '`', '<', '>', '&':
 		return true
+	case '|':
+		return !p.query
 	case '\'': // no apostrophe
 		return next >= len(s.b) || next-2 < p.start || !isAlpha(s.b[next]) || !isAlpha(s.b[next-2])
 	case '#':

@@ -17,7 +17,7 @@ func isPlaceholder(b []byte, i int) int {
 	case kindJWT, kindSecret, kindPassword, kindCookie, kindPEM:
 		return end + 1
 	default:
-		if class, _ := keyClass(kind); len(kind) > 0 && len(class) == len(kind) {
+		if n := keyClass(kind); n > 0 && n == len(kind) {
 			return end + 1
 		}
 	}
