@@ -1,7 +1,10 @@
 package timeline
 
 import (
+	"bytes"
 	"fmt"
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
 )
@@ -24,6 +27,29 @@ func TestTextsKeepTheirNumbers(t *testing.T) {
 	long := strings.Repeat("x", 2*pieceSize)
 	if id := s.String(long); s.Text(id) != long || s.Text(s.String("behind it")) != "behind it" || s.Len() != n+3 {
 		t.Error("a text that is longer than a piece is not kept")
+	}
+}
+
+// Where a text is looked for is another place in another process, so that nobody can write a
+// log whose texts all meet.
+func TestPlacesOfTextsAreSecret(t *testing.T) {
+	const name = "TIMELINE_TEST_PLACE"
+	if os.Getenv(name) != "" {
+		fmt.Printf("place %08x\n", hashOf([]byte("/a")))
+		return
+	}
+	places := map[string]bool{}
+	for range 3 {
+		cmd := exec.Command(os.Args[0], "-test.run=^TestPlacesOfTextsAreSecret$")
+		cmd.Env = append(os.Environ(), name+"=1")
+		out, err := cmd.Output()
+		if err != nil || !bytes.Contains(out, []byte("place ")) {
+			t.Fatalf("%v: %s", err, out)
+		}
+		places[string(out[bytes.Index(out, []byte("place ")):][:14])] = true
+	}
+	if len(places) < 2 {
+		t.Errorf("always %v", places)
 	}
 }
 
