@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"authlog/internal/timeline"
 	"authlog/parsers/input"
@@ -80,7 +81,7 @@ var ErrNoFormats = errors.New("parsers: no formats to read with")
 // events does, except with one worker, which gets them by source and line.
 //
 // An input that fails is a matter of its summary; the error of Run is the end
-// of ctx or a wrong Config.
+// of ctx or a wrong Config. A sink that panics makes Run panic with a *Panic.
 func Run(ctx context.Context, srcs []input.Source, cfg Config, newSink func() Sink) (Summary, error) {
 	if len(cfg.Formats) == 0 {
 		return Summary{}, ErrNoFormats
@@ -88,8 +89,10 @@ func Run(ctx context.Context, srcs []input.Source, cfg Config, newSink func() Si
 	if cfg.Workers <= 0 {
 		cfg.Workers = runtime.GOMAXPROCS(0)
 	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
 	r := &run{
-		ctx: ctx, cfg: cfg, srcs: srcs, pool: input.NewPool(cfg.BlockSize),
+		ctx: ctx, stop: stop, cfg: cfg, srcs: srcs, pool: input.NewPool(cfg.BlockSize),
 		jobs: make(chan job, cfg.Workers), next: make(chan int, len(srcs)),
 	}
 	for i := range srcs {
@@ -98,6 +101,9 @@ func Run(ctx context.Context, srcs []input.Source, cfg Config, newSink func() Si
 	}
 	close(r.next)
 	r.start(newSink)
+	if p := r.broken.Load(); p != nil {
+		panic(p)
+	}
 	return r.summary(), context.Cause(ctx)
 }
 
@@ -153,11 +159,14 @@ func (discard) Add(*timeline.Event, Ref) {}
 // run is the state of one Run.
 type run struct {
 	ctx  context.Context
+	stop context.CancelCauseFunc
 	cfg  Config
 	srcs []input.Source
 	pool *input.Pool
 	next chan int // sources not yet opened
 	jobs chan job // blocks not yet parsed
+
+	broken atomic.Pointer[Panic] // of the first goroutine that did
 
 	mu       sync.Mutex
 	accounts []*account // the first of each source, then members of archives
@@ -175,22 +184,22 @@ func (r *run) start(newSink func() Sink) {
 	var readers, workers sync.WaitGroup
 	for range r.cfg.Workers {
 		w := newWorker(r, newSink())
-		workers.Go(func() {
+		workers.Go(r.guarded(func() {
 			for j := range r.jobs {
 				w.block(j)
 			}
-		})
+		}))
 	}
 	opts := r.cfg.options()
 	for range min(r.cfg.Workers, len(r.srcs)) {
-		readers.Go(func() {
+		readers.Go(r.guarded(func() {
 			d := newDetector(r.cfg.Formats, opts)
 			for i := range r.next {
 				if r.ctx.Err() == nil {
 					r.source(i, d)
 				}
 			}
-		})
+		}))
 	}
 	readers.Wait()
 	close(r.jobs)

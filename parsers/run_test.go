@@ -316,6 +316,29 @@ func TestOthersGoOn(t *testing.T) {
 	}
 }
 
+// A defect of a sink ends the run, not the process, and the caller learns where it was.
+func TestPanicOfASink(t *testing.T) {
+	srcs := []input.Source{text("a", strings.Repeat("a 1 x\n", 100_000)), text("b", strings.Repeat("a 2 x\n", 100_000))}
+	for _, workers := range []int{1, 3} {
+		func() {
+			defer func() {
+				p, ok := recover().(*Panic)
+				if !ok || p.Error() != "sink broke" || len(p.Callers) == 0 {
+					t.Fatalf("%d workers: %v", workers, p)
+				}
+				if f, _ := runtime.CallersFrames(p.Callers).Next(); !strings.Contains(f.Function, "breaking") {
+					t.Errorf("%d workers: it came from %s", workers, f.Function)
+				}
+			}()
+			Run(context.Background(), srcs, Config{Workers: workers, BlockSize: 1 << 10, Formats: toys()}, func() Sink { return breaking{} })
+		}()
+	}
+}
+
+type breaking struct{}
+
+func (breaking) Add(*timeline.Event, Ref) { panic("sink broke") }
+
 var errDisk = errors.New("disk on fire")
 
 type iotestErr struct{}

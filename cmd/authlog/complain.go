@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strings"
 
+	"authlog/parsers"
 	"authlog/parsers/redact"
 	"authlog/reports"
 )
@@ -23,8 +24,12 @@ func complain(w io.Writer, text string) {
 func crashed(w io.Writer, value any) int {
 	complain(w, fmt.Sprintf("internal error: %v\nThis is a defect of authlog. Please report it with these lines, which name places in its code:", value))
 	const skip, depth = 3, 12 // runtime.Callers, crashed and the deferred function
-	var pcs [depth]uintptr
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(skip, pcs[:])])
+	callers := make([]uintptr, depth)
+	callers = callers[:runtime.Callers(skip, callers)]
+	if p, ok := value.(*parsers.Panic); ok {
+		callers = p.Callers
+	}
+	frames := runtime.CallersFrames(callers)
 	for {
 		f, more := frames.Next()
 		fmt.Fprintf(w, "  %s:%d\n", f.Function, f.Line)

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"authlog/parsers"
 	"bytes"
 	"context"
 	"errors"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -26,6 +28,16 @@ func TestInternalError(t *testing.T) {
 	}
 	if strings.Contains(text, secret[20:40]) || strings.Contains(text, "\x1b") {
 		t.Errorf("the text is not neutralised: %q", text)
+	}
+}
+
+// A defect in a goroutine is reported with the place where it was.
+func TestInternalErrorElsewhere(t *testing.T) {
+	callers := make([]uintptr, 4)
+	var stderr bytes.Buffer
+	code := crashed(&stderr, &parsers.Panic{Value: "Bearer " + secret, Callers: callers[:runtime.Callers(1, callers)]})
+	if text := stderr.String(); code != exitFailed || !strings.Contains(text, "TestInternalErrorElsewhere:") || strings.Contains(text, secret[20:40]) {
+		t.Errorf("exit %d: %s", code, text)
 	}
 }
 

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -244,6 +246,9 @@ func TestInjectedNamesAreInert(t *testing.T) {
 				}
 			}
 		}
+		if what := sayingNames(t, name, inject); what != "" {
+			t.Errorf("%q: %s", inject, what)
+		}
 		_, out, stderr := authlog(t, "", "diff", report, write(t, "empty.json", `{"schema_version":"1"}`))
 		if what := acts(out + stderr); what != "" {
 			t.Errorf("diff %q: %s", inject, what)
@@ -252,6 +257,33 @@ func TestInjectedNamesAreInert(t *testing.T) {
 	if seen < len(injections)/2 {
 		t.Errorf("%d bursts are named by an injection: the test shows little", seen)
 	}
+}
+
+func gzipped(text string) string {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	z.Write([]byte(text)) // never fails
+	z.Close()
+	return b.String()
+}
+
+// sayingNames lets the commands name files that are damaged, that are no logs, and whose lines
+// are rejected, and tells what acts in what they say.
+func sayingNames(t *testing.T, name, inject string) string {
+	t.Helper()
+	name = name[:min(len(name), 100)]
+	packed := gzipped(burstOf(inject) + "noise\n")
+	cut := write(t, name+".cut.gz", packed[:len(packed)-9])
+	foreign := write(t, name+".journal", "LPKSHHRHxxxxxxxx")
+	noisy := write(t, name+".noisy", burstOf(inject)+"noise\n")
+	rejects := filepath.Join(t.TempDir(), "rejects")
+	_, out, stderr := authlog(t, "", "analyze", "--format", "json", "--rejects", rejects, cut, foreign, noisy)
+	kept, err := os.ReadFile(rejects)
+	noError(t, err)
+	if !strings.Contains(stderr, "ends in the middle") || !strings.Contains(stderr, "systemd journal") || len(kept) == 0 {
+		t.Errorf("nothing is said: %q, %q", stderr, kept)
+	}
+	return acts(stderr) + acts(string(kept)) + judges["json"](out)
 }
 
 // Commands to copy are the catalogue's own texts: no value of a log stands in them, so

@@ -1,6 +1,7 @@
 package partial
 
 import (
+	"fmt"
 	"iter"
 	"maps"
 	"runtime"
@@ -111,6 +112,11 @@ func ReadFiles(paths []string) iter.Seq2[*Part, error] {
 					return
 				}
 				go func() {
+					defer func() { // a part may come from anybody
+						if v := recover(); v != nil {
+							one <- result{nil, fmt.Errorf("%s: internal error: %v", path, v)}
+						}
+					}()
 					p, err := ReadFile(path)
 					one <- result{p, err}
 				}()

@@ -3,6 +3,7 @@ package input
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"sync"
 )
@@ -50,6 +51,11 @@ func startAhead(ctx context.Context, open opener, read func(io.Reader, []byte) (
 
 func (a *ahead) run(open opener, read func(io.Reader, []byte) (int, error)) {
 	defer close(a.done)
+	defer func() { // else it would end the process
+		if v := recover(); v != nil {
+			a.send(chunk{err: fmt.Errorf("internal error: %v", v)})
+		}
+	}()
 	rc, err := open(a.ctx)
 	if err != nil {
 		a.send(chunk{err: err})

@@ -3,6 +3,7 @@ package input
 import (
 	"bytes"
 	"compress/bzip2"
+	"fmt"
 	"io"
 
 	"github.com/klauspost/compress/gzip"
@@ -109,14 +110,20 @@ type lazy struct {
 	err   error
 }
 
-func (l *lazy) Read(p []byte) (int, error) {
+func (l *lazy) Read(p []byte) (n int, err error) {
+	defer func() { // decoders are of others, and their input is of anybody
+		if v := recover(); v != nil {
+			l.err = fmt.Errorf("the decoder fails: %v", v)
+			n, err = 0, l.err
+		}
+	}()
 	if l.dec == nil && l.err == nil {
 		l.dec, l.err = l.codec.open(l.src)
 	}
 	if l.err != nil {
 		return 0, l.err
 	}
-	n, err := l.dec.Read(p)
+	n, err = l.dec.Read(p)
 	l.err = err
 	return n, err
 }

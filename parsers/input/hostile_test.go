@@ -38,6 +38,51 @@ func TestFilesOfADirectoryAreLimited(t *testing.T) {
 	}
 }
 
+// Directories in directories end somewhere, with a warning.
+func TestDepthOfDirectories(t *testing.T) {
+	dir := t.TempDir()
+	deepest := filepath.Join(dir, strings.Repeat("d/", maxDepth+2))
+	if err := os.MkdirAll(deepest, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range []string{dir, filepath.Join(dir, strings.Repeat("d/", maxDepth)), deepest} {
+		if err := os.WriteFile(filepath.Join(at, "x.log"), []byte(at), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sources, warnings, err := Expand([]string{dir}, nil)
+	if err != nil || len(sources) != 2 || len(warnings) != 1 || warnings[0].Code != WarnSkipped {
+		t.Errorf("%d sources, %v, %v", len(sources), warnings, err)
+	}
+}
+
+// A decoder that panics is damage of what it reads.
+func TestDecoderThatPanics(t *testing.T) {
+	broken := &codec{name: "broken", open: func(r io.Reader) (io.ReadCloser, error) {
+		return io.NopCloser(io.MultiReader(strings.NewReader("a\n"), panicking{})), nil
+	}}
+	l := &lazy{codec: broken, src: strings.NewReader("")}
+	out, err := io.ReadAll(l)
+	if string(out) != "a\n" || err == nil || !strings.Contains(err.Error(), "out of step") {
+		t.Errorf("%q, %v", out, err)
+	}
+	if _, again := l.Read(make([]byte, 1)); again == nil || again.Error() != err.Error() {
+		t.Errorf("read on: %v", again)
+	}
+}
+
+type panicking struct{}
+
+func (panicking) Read([]byte) (int, error) { panic("out of step") }
+
+// A source that panics is one that cannot be read.
+func TestSourceThatPanics(t *testing.T) {
+	src := Source{Name: "test", Once: true, Open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(panicking{}), nil }}
+	if _, _, err := readAll(src); err == nil || !strings.Contains(err.Error(), "out of step") {
+		t.Errorf("%v", err)
+	}
+}
+
 // Links in circles end, and each file behind them is read once.
 func TestSymlinkLoops(t *testing.T) {
 	dir := t.TempDir()

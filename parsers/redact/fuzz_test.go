@@ -46,7 +46,7 @@ func FuzzText(f *testing.F) {
 		line := fmt.Sprintf(carriers[int(carrier)%len(carriers)], secret)
 		text := []byte(before + "\n" + line + "\n" + after)
 		checkHits(t, text)
-		out := Text(text)
+		out := replaceAll(text, 0)
 		if again := Text(out); !bytes.Equal(again, out) {
 			t.Fatalf("not idempotent:\n in  %q\n out %q\n again %q", text, out, again)
 		}
@@ -62,7 +62,7 @@ func FuzzText(f *testing.F) {
 func checkHits(t *testing.T, text []byte) {
 	t.Helper()
 	at := 0
-	for _, h := range Find(text) {
+	for _, h := range find(text, 0) { // without the net of Find
 		if h.Start < at || h.End <= h.Start || h.End > len(text) || h.Kind == "" {
 			t.Fatalf("hit %+v behind %d in %q", h, at, text)
 		}

@@ -142,7 +142,7 @@ func (s *scanner) secret(cl class, p place, end int) {
 	switch {
 	case hasPrefixAt(v, 0, "-----BEGIN PUB"), hasPrefixAt(v, 0, "-----BEGIN CERT"):
 		return
-	case isStatus(v), len(v) < 3 && cl != classPassword:
+	case len(v) == 0, isStatus(v), len(v) < 3 && cl != classPassword:
 		return
 	case p.prose() && isSentenceWord(v) && (s.goesOn(end) || cl != classPassword && isParticiple(v)):
 		return

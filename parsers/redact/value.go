@@ -125,7 +125,7 @@ func (s *scanner) open(p place, i int) place {
 	if c, n := peek(s.b, i); isQuote(c) {
 		p.quote, p.level = c, n
 		i += n
-		if s.isDoubled(c, i) {
+		if n == 1 && s.isDoubled(c, i) {
 			p.level += n
 			i += n
 		}
