@@ -68,3 +68,19 @@ func TestOuterServiceIsNoSegment(t *testing.T) {
 		}
 	}
 }
+
+// Strata that are each within the budget are together within it, at any time.
+func TestStrataShareTheirBudget(t *testing.T) {
+	const limit = 1000
+	s := newStrata(limit, func(r *record) uint64 { return r.key })
+	for i := range 100 * limit {
+		s.count(i % failStrata).add(&record{key: mix(7, uint64(i))})
+		kept := 0
+		for j := range s.kept {
+			kept += s.kept[j].n
+		}
+		if kept > limit {
+			t.Fatalf("%d records are kept after %d", kept, i+1)
+		}
+	}
+}
