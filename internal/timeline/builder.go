@@ -86,8 +86,8 @@ func (b *Builder) Add(ev *Event, at Place) {
 		return // neither a failure nor a success
 	}
 	ch := clientHash(ev)
-	client := caller(ev, ch)
-	key := keyOf(ev, ch)
+	client := spread(caller(ev, ch))
+	key := spread(keyOf(ev, ch))
 	if b.isFail(ev) {
 		ev.Complete()
 		b.route = b.cfg.Routes.appendTo(b.route[:0], ev.Path)

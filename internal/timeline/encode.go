@@ -9,7 +9,7 @@ import (
 
 // encodingVersion changes with every change of the encoding or of what the state
 // means: states of different versions do not merge.
-const encodingVersion = 2
+const encodingVersion = 3
 
 // Append adds the encoding of the state to dst. It depends on the set of events
 // alone: states of the same events are the same bytes, whatever the order and

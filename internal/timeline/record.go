@@ -3,6 +3,8 @@ package timeline
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
 
 	"github.com/cespare/xxhash/v2"
 )
@@ -88,6 +90,19 @@ func traceHash(id []byte) uint64 {
 }
 
 var root = []byte("Root=")
+
+// spread is a hash by which samples choose. They keep the smallest, and hashes that are
+// quick can be calculated backwards: ids and programs made for a hash of 0 would never
+// leave a sample, however many there are. Of 4,096 hashes the smallest is therefore hashed
+// again in a way that nobody calculates backwards, to a place among the smallest.
+func spread(h uint64) uint64 {
+	const small = 12 // bits that are 0
+	if h>>(64-small) != 0 {
+		return h
+	}
+	sum := sha256.Sum256(binary.LittleEndian.AppendUint64(nil, h))
+	return binary.LittleEndian.Uint64(sum[:]) >> small
+}
 
 func mix(a, b uint64) uint64 {
 	x := a ^ (b*0x9E3779B97F4A7C15 + 0x7F4A7C15 + a<<6 + a>>2)
