@@ -55,6 +55,26 @@ func TestAnonymize(t *testing.T) {
 	}
 }
 
+// Lines hold users and hosts that no segment names; they go, unless addresses alone are hidden.
+func TestAnonymizeLeavesLinesOut(t *testing.T) {
+	const line = "203.0.113.200 - carol db7.internal refused"
+	for _, kind := range []string{AnonymizeIP, AnonymizeUser, AnonymizeHost} {
+		r := identifying()
+		r.Bursts[0].Samples = []Sample{{Input: "a.log", Line: 7, Text: line}}
+		r.Inputs = []Input{{Name: "a.log", Examples: []Rejected{{Why: "odd", Line: 9, Text: line}}}}
+		r.Anonymize([]string{kind}, []byte("key"))
+		for _, text := range []string{r.Bursts[0].Samples[0].Text, r.Inputs[0].Examples[0].Text} {
+			if kind == AnonymizeIP {
+				if strings.Contains(text, "203.0.113.200") || !strings.Contains(text, " - carol db7.internal refused") {
+					t.Errorf("ip: %s", text)
+				}
+			} else if text != leftOut {
+				t.Errorf("%s: %s", kind, text)
+			}
+		}
+	}
+}
+
 // The same value has the same name everywhere, and another one with another key.
 func TestAnonymizeIsKeyed(t *testing.T) {
 	a, b, c := identifying(), identifying(), identifying()
