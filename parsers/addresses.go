@@ -116,7 +116,7 @@ func ngxPickForwarded(list []byte) []byte {
 			one, rest = rest, nil
 		}
 		one = hostPart(bytes.TrimSpace(one))
-		if isMissing(one) {
+		if isMissing(one) || bytes.ContainsAny(one, " \t\"") { // no address, and no name of a host
 			continue
 		}
 		ip, err := netip.ParseAddr(string(one))

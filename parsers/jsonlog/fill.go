@@ -198,12 +198,9 @@ func setURL(ev *timeline.Event, url []byte) {
 // hostOf cuts the port off and refuses what is no host.
 func hostOf(v []byte) []byte {
 	v = v[bytes.LastIndexByte(v, '@')+1:] // user:password@host
-	if len(v) > 0 && v[0] == '[' {
-		if end := bytes.IndexByte(v, ']'); end > 0 {
-			return v[1:end]
-		}
-	}
-	if i := bytes.LastIndexByte(v, ':'); i >= 0 && bytes.IndexByte(v, ':') == i {
+	if end := bytes.IndexByte(v, ']'); end > 0 && v[0] == '[' {
+		v = v[1:end]
+	} else if i := bytes.LastIndexByte(v, ':'); i >= 0 && bytes.IndexByte(v, ':') == i {
 		v = v[:i]
 	}
 	if len(v) == 0 || len(v) > 255 {
