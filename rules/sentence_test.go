@@ -83,6 +83,9 @@ func TestConditionLimits(t *testing.T) {
 		"clients > 1" + strings.Repeat(" ", maxExprBytes),
 		"let x = clients; x > 1",
 		"map(1..3, #)[0] > 0",
+		"all(1..1000000000, # > 0)",
+		"count(1..1000000000, # > 0) > 1",
+		"reduce(1..9, #acc + #) > 1",
 		"{\"a\": clients}.a > 1 && filter([1], true) != nil",
 	} {
 		if _, err := compileCondition(when); err == nil {

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // Each text has a number of its own, also where hashes are the same: of so many texts
@@ -50,6 +51,17 @@ func TestPlacesOfTextsAreSecret(t *testing.T) {
 	}
 	if len(places) < 2 {
 		t.Errorf("always %v", places)
+	}
+}
+
+// A text of a log is kept up to a length that no character crosses.
+func TestLongTextsAreCut(t *testing.T) {
+	s := newStrings(nil)
+	for _, text := range []string{strings.Repeat("x", 1<<20), strings.Repeat("ä", 1<<10), "x" + strings.Repeat("ä", 1<<10)} {
+		got := s.Text(s.ID([]byte(text)))
+		if kept, is := strings.CutSuffix(got, "…"); len(got) > maxString || !is || !strings.HasPrefix(text, kept) || len(kept) < maxString-8 || !utf8.ValidString(got) {
+			t.Errorf("%.20s... became %q", text, got)
+		}
 	}
 }
 

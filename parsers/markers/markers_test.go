@@ -152,3 +152,11 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// A list that is too long is refused, not cut.
+func TestListsAreReadUpToALimit(t *testing.T) {
+	text := "at\n1772448000\n" + strings.Repeat("#"+strings.Repeat("x", 98)+"\n", maxBytes/100+1)
+	if _, _, err := Read(strings.NewReader(text), "d"); err == nil || !strings.Contains(err.Error(), "larger than 64 MiB") {
+		t.Errorf("%v", err)
+	}
+}
