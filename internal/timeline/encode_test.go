@@ -41,6 +41,24 @@ func TestCutStateIsRefused(t *testing.T) {
 	}
 }
 
+// A state that holds more than the limits allow is not taken over.
+func TestStatesBeyondTheLimitsAreRefused(t *testing.T) {
+	const n, large = 20_000, 1 << 15
+	for name, enlarge := range map[string]func(*Builder){
+		"failing requests": func(b *Builder) { b.fails = newStrata(large, b.fails.kept[0].hash) },
+		"samples":          func(b *Builder) { b.samples = newStrata(large, b.samples.kept[0].hash) },
+		"controls":         func(b *Builder) { b.controls.limit = large },
+		"sequences":        func(b *Builder) { b.sequence.limit = large },
+	} {
+		b := newSmall()
+		enlarge(b)
+		fill(b, randomEvents(n, n), func(int) bool { return true })
+		if err := newSmall().decode(b.Append(nil)); err == nil {
+			t.Errorf("%s: more than the limit were read", name)
+		}
+	}
+}
+
 // Whatever stands in a state, reading gives an error or a state that can be
 // merged, finished and written again to the same bytes.
 func FuzzDecode(f *testing.F) {
