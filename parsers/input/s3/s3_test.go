@@ -126,6 +126,25 @@ func TestListingIsBounded(t *testing.T) {
 	}
 }
 
+// Pages without keys end too.
+func TestEmptyPagesAreBounded(t *testing.T) {
+	f := newFake(t, nil)
+	f.endless, f.page = true, 10
+	st := f.store()
+	st.listed = 100
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	pages := 0
+	srcs, _ := st.Expand(ctx, []string{"s3://logs/"}, Window{}, func(int) {
+		if pages++; pages > 2*st.listed {
+			cancel()
+		}
+	})
+	if len(srcs) != 1 || pages != st.listed || !strings.Contains(fmt.Sprint(srcs[0].Err), "100 keys") {
+		t.Errorf("%v after %d pages", srcs, pages)
+	}
+}
+
 func first(s string, _ []input.Source, _ []input.Warning) string { return s }
 
 func TestThrottlingIsRetried(t *testing.T) {
