@@ -21,9 +21,9 @@ func MorganFormat() Format {
 		Name: "morgan", Title: "access log of morgan (Express): dev, tiny and short", Hop: timeline.HopApplication,
 		Source: "expressjs/morgan:index.js (dev, tiny, short)",
 		New:    func(Options) LineParser { return &morParser{} },
-		Sniff: func(line []byte) bool {
+		Sniff: coloured(func(line []byte) bool {
 			return bytes.Contains(line, []byte(" ms")) && (bytes.IndexByte(line, '/') > 0)
-		},
+		}),
 	})
 }
 

@@ -84,6 +84,7 @@ func fuzzFormat(f *testing.F, format Format, seeds ...string) {
 		for _, front := range []string{" ", "\t", "\r", "\n", " \t "} {
 			f.Add([]byte(front + s))
 		}
+		f.Add([]byte(strings.ReplaceAll(s, " ", " \x1b[1m")))
 	}
 	warm := format.New(Options{})
 	f.Fuzz(func(t *testing.T, line []byte) {

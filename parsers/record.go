@@ -18,6 +18,18 @@ func uncolour(line []byte, buf *[]byte) []byte {
 	return uncolourAs(line, buf, false)
 }
 
+// coloured is a sniff that also sees a line without its colours, as its parser does.
+func coloured(sniff func(line []byte) bool) func(line []byte) bool {
+	return func(line []byte) bool {
+		if sniff(line) {
+			return true
+		}
+		var buf []byte
+		plain := uncolour(line, &buf)
+		return len(plain) < len(line) && sniff(plain)
+	}
+}
+
 // uncolourAs is uncolour for codes that have lost their escape character too
 // (bare).
 func uncolourAs(line []byte, buf *[]byte, bare bool) []byte {

@@ -20,10 +20,7 @@ func UvicornFormat() Format {
 		Name: "uvicorn", Title: "access log of uvicorn (FastAPI, Starlette)", Hop: timeline.HopApplication,
 		Source: "encode/uvicorn:uvicorn/logging.py (AccessFormatter), uvicorn/config.py (LOGGING_CONFIG)",
 		New:    func(o Options) LineParser { return &uviParser{zone: o.ZoneOffset} },
-		Sniff: func(line []byte) bool {
-			var buf []byte // colours may stand within the mark
-			return bytes.Contains(line, uviMark) || bytes.Contains(uncolour(line, &buf), uviMark)
-		},
+		Sniff:  coloured(func(line []byte) bool { return bytes.Contains(line, uviMark) }),
 	})
 }
 

@@ -22,10 +22,10 @@ func WerkzeugFormat() Format {
 		Name: "werkzeug", Title: "access log of Werkzeug (Flask), Django's runserver and http.server", Hop: timeline.HopApplication,
 		Source: "pallets/werkzeug:src/werkzeug/serving.py (log_request); django/django:django/core/servers/basehttp.py; python/cpython:Lib/http/server.py",
 		New:    func(o Options) LineParser { return &werParser{zone: o.ZoneOffset} },
-		Sniff: func(line []byte) bool {
+		Sniff: coloured(func(line []byte) bool {
 			end := bytes.Index(line, []byte(`] "`))
 			return end >= werTimeLen-2 && line[end-9] == ' ' && line[end-werTimeLen+2] == '['
-		},
+		}),
 	})
 }
 
