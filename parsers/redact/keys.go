@@ -195,7 +195,7 @@ func credentialIn(run []byte) (kind string, from int) {
 			return p.text, i
 		}
 	}
-	if isLongKey(run) || hasKeyForm(run) {
+	if isLongKey(run) {
 		return kindSecret, 0
 	}
 	return "", 0
@@ -233,18 +233,13 @@ func isHash(v []byte) bool {
 // letters of both cases that change as often as not even names do.
 func isMixed(v []byte) bool {
 	const shortest, changes = 16, 5
-	n, last := 0, byte(0)
+	n, last := 0, none
 	for _, c := range v {
-		kind := byte(1)
-		switch {
-		case isUpper(c):
-			kind = 2
-		case isDigit(c):
-			kind = 3
-		case !isLower(c):
+		kind := kindOf[c]
+		if kind == none {
 			return false
 		}
-		if last != 0 && kind != last {
+		if last != none && kind != last {
 			n++
 		}
 		last = kind

@@ -18,35 +18,46 @@ func base64Run(v []byte) int {
 	return n
 }
 
+// Kinds of characters, whose order tells a key from a word.
+const (
+	none uint8 = iota
+	lowerCase
+	upperCase
+	number
+)
+
+var kindOf = func() (t [256]uint8) {
+	for c := range 256 {
+		switch b := byte(c); {
+		case isLower(b):
+			t[c] = lowerCase
+		case isUpper(b):
+			t[c] = upperCase
+		case isDigit(b):
+			t[c] = number
+		}
+	}
+	return t
+}()
+
 // random tells generated strings of at least least bytes from words, names
 // and numbers: letters, digits and cases follow each other without order.
 func random(v []byte, least int) bool {
 	if len(v) < least {
 		return false
 	}
-	var lower, upper, digit, other, flips int
-	last, hex := 0, true
+	var count [4]int // by kind
+	flips, last, hex := 0, none, true
 	for _, c := range v {
-		kind := 0
-		switch {
-		case isLower(c):
-			kind = 1
-			lower++
-		case isUpper(c):
-			kind = 2
-			upper++
-		case isDigit(c):
-			kind = 3
-			digit++
-		default:
-			other++
-		}
+		kind := kindOf[c]
+		count[kind]++
 		hex = hex && hexDigit[c] != 0
-		if kind != last && kind != 0 && last != 0 {
+		if kind != last && kind != none && last != none {
 			flips++
 		}
 		last = kind
 	}
+	lower, upper, digit, other := count[lowerCase], count[upperCase], count[number], count[none]
 	switch {
 	case other*4 > len(v), lower+upper == 0:
 		return false
@@ -72,36 +83,26 @@ func isLongKey(run []byte) bool {
 	if len(run) < shortest {
 		return false
 	}
-	var upper, digit, other, changes, word int
-	last := byte(0)
+	var count [4]int // by kind
+	changes, word, last := 0, 0, none
 	for _, c := range run {
-		kind := byte(1)
-		switch {
-		case isLower(c):
-			if word++; word > longestWord {
-				return false
-			}
-		case isUpper(c):
-			kind = 2
-			upper++
-		case isDigit(c):
-			kind = 3
-			digit++
-		default:
-			other++
+		kind := kindOf[c]
+		count[kind]++
+		if kind != lowerCase {
 			word = 0
-			continue
+		} else if word++; word > longestWord {
+			return false
 		}
-		if kind != 1 {
-			word = 0
+		if kind == none {
+			continue // what stands between is no change
 		}
-		if last != 0 && kind != last {
+		if kind != last && last != none {
 			changes++
 		}
 		last = kind
 	}
-	n := len(run) - other
-	return other*6 <= len(run) && digit*20 >= n && upper*10 >= n && changes*5 >= n*2
+	n := len(run) - count[none]
+	return count[none]*6 <= len(run) && count[number]*20 >= n && count[upperCase]*10 >= n && changes*5 >= n*2
 }
 
 // isUUID recognises the form of RFC 9562.
