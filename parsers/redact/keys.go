@@ -195,7 +195,7 @@ func credentialIn(run []byte) (kind string, from int) {
 			return p.text, i
 		}
 	}
-	if isLongKey(run) {
+	if isLongKey(run) || hasKeyForm(run) {
 		return kindSecret, 0
 	}
 	return "", 0

@@ -131,6 +131,11 @@ var texts = []struct{ name, in, want string }{
 	{"base64 with slashes", "bad glc_" + opaque + "+/" + opaque + "/x== sent", "bad [glc_] sent"},
 	{"jwt in base64", "got ZXlK" + sign + "/" + opaque, "got [ZXlK]"},
 	{"no prefix that is known", "no user for " + opaque + "-" + opaque + "." + opaque + "x", "no user for [secret]"},
+	{"scheme without a value, which made the search stumble", "password :Digest ,x", "password :Digest [password]"},
+	{"few changes behind a prefix", "got glptt-dba5483311abafc45912433364232020", "got [glptt-]"},
+	{"Airtable", "got patQjF4SMSOBRUfj1.fb348367997652ea91a91eb4b261eeb5796f3aac1280754c0ffa063e9adb5ffd", "got [secret]"},
+	{"MaxMind", "got 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", "got [secret]"},
+	{"Terraform", "got b46kf0yhn3twue.atlasv1.afic7d5fdz8kd2q2jpd0a_rmhww0z3fjlmvipuatebot7af_n--rb8zzzme9d1h", "got [secret]"},
 	{"vendor", "HEROKU=1f0c9a7e-5b3d-4e62-9c81-d27a40be6f15 x=1", "HEROKU=[secret] x=1"},
 	{"user and password", `user "ann:Hunter2!x": mismatch`, `user "ann:[password]": mismatch`},
 	{"apache, user and password", `user ann:Hunter2!x: authentication failure`, `user ann:[password]: authentication failure`},
@@ -195,6 +200,7 @@ var harmless = []string{
 	"sha256:5e0c7d12a98f4b36b1d7c2e94f80a6535e0c7d12a98f4b36b1d7c2e94f80a653", "kid NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs",
 	"checkout-7d9f8b6c5-x2x9z.payments.svc.cluster.local-7d9f8b6c5-q8w2z", "GET /services/7 hooks.slack.com", "10:AB", "SKU-1234-ABCD",
 	"text/html; charset=utf-8", "Forwarded: for=192.0.2.7; proto=https",
+	".@user %22\"_", // which made the search stumble
 	"%s %d 100% done, 50%of", `C:\new\token`, `\`, "%", "&", "[", "=", ":", "://@", "token", "token=", "token:", `"token":`, "Bearer", "Bearer ", "cookie=", "--token",
 }
 
