@@ -71,7 +71,7 @@ func random(v []byte, least int) bool {
 	const hashLength = 24 // of hexadecimal digits that are no word
 	const longLength = 32 // of text with many digits, which words and times do not reach
 	long := len(v) >= longLength && digit*4 >= len(v)
-	return flips > 3 && (flips*6 >= len(v) || hex && len(v) >= hashLength || long) // a time has three
+	return hex && len(v) >= hashLength || flips > 3 && (flips*6 >= len(v) || long) // a time has three
 }
 
 // isLongKey recognises what is too long and too much without order for any id, whoever
