@@ -48,6 +48,7 @@ const (
 	albOpen     = "a quoted field is not closed: the line is cut off"
 	albNoTime   = "the second field is no time"
 	albNoStatus = "the ninth field is no status"
+	albNoClient = "the fourth field is no client: a quote stands in it"
 )
 
 // ALBFormat is the access log of an AWS Application Load Balancer.
@@ -88,6 +89,9 @@ func (p *albParser) Parse(line []byte, ev *timeline.Event) Result {
 	ev.Hop = timeline.HopLoadBalancer
 	if ev.Status = statusOf(f[albStatus]); ev.Status == 0 && !noAnswer(f[albStatus]) {
 		return Result{Outcome: Rejected, Why: albNoStatus}
+	}
+	if bytes.IndexByte(f[albClient], '"') >= 0 { // no test for an address: in logs that leave a company it is a name
+		return Result{Outcome: Rejected, Why: albNoClient}
 	}
 	ev.Target, ev.TargetStatus = f[albTarget], f[albTargetStatus]
 	ev.ClientIP = addressOf(f[albClient])

@@ -124,7 +124,7 @@ func FuzzALB(f *testing.F) {
 // albReferenceAccepts tells that a line is one without doubt; what it denies
 // may still be one, since there are more ways to write a time.
 func albReferenceAccepts(f []string, ok bool) bool {
-	if !ok || len(f) < 12 || !strings.Contains("|http|https|h2|grpcs|ws|wss|", "|"+f[0]+"|") || strings.Contains(f[0], "|") {
+	if !ok || len(f) < 12 || !strings.Contains("|http|https|h2|grpcs|ws|wss|", "|"+f[0]+"|") || strings.ContainsAny(f[0]+f[albClient], "|\"") {
 		return false
 	}
 	const layout = "2006-01-02T15:04:05.000000Z"

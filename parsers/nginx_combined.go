@@ -102,7 +102,7 @@ func (p *ngxCombined) head(line []byte, ev *timeline.Event) (int, string) {
 	// Nearly every line: one address and no user.
 	if sp := bytes.IndexByte(line, ' '); sp > 0 && len(line) > sp+ngxTimeLen+8 &&
 		string(line[sp:sp+6]) == " - - [" && ngxTimeAt(line, sp+5) && line[sp+ngxTimeLen+8] == '"' {
-		if left := line[:sp]; left[0] != '"' && bytes.IndexByte(left, ',') < 0 {
+		if left := line[:sp]; bytes.IndexByte(left, '"') < 0 && bytes.IndexByte(left, ',') < 0 {
 			if !isMissing(left) {
 				ev.ClientIP = hostPart(left)
 			}
