@@ -152,7 +152,11 @@ func (r *reader) requiredNouns(i int, c *clause) uint64 {
 			return r.nounsBefore(i, c)
 		}
 	}
-	if i == c.from || r.toks[i].set.has(cMust) && i+1 < c.to && r.toks[i+1].set.subj != 0 {
+	next := i + 1
+	for next < c.to && r.toks[next].set.has(cAdjective) && r.toks[next].set.subj == 0 {
+		next++ // "requires a token"
+	}
+	if i == c.from || next < c.to && r.toks[next].set.subj != 0 {
 		return r.nounsAfter(i, c) & (1<<cAuth | 1<<cToken | 1<<cAPIKey | 1<<cLogin)
 	}
 	return 0

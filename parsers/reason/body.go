@@ -15,7 +15,14 @@ const maxBodyDepth = 2
 // isBody recognises the start of a JSON object, or of a list of objects or
 // strings.
 func isBody(text []byte) bool {
-	return len(text) > 1 && (text[0] == '{' || text[0] == '[' && (text[1] == '{' || text[1] == '"'))
+	if len(text) < 2 {
+		return false
+	}
+	if text[0] == '{' { // and not {:error, …}
+		inner := bytes.TrimLeft(text[1:], " \t\r\n")
+		return len(inner) > 0 && (inner[0] == '"' || inner[0] == '\\' || inner[0] == '}')
+	}
+	return text[0] == '[' && (text[1] == '{' || text[1] == '"')
 }
 
 // unescape undoes the escapes of a JSON string (RFC 8259, 7). What lies beyond
@@ -118,7 +125,7 @@ func silentKey(key []byte) bool {
 	case "time", "timestamp", "ts", "@timestamp", "level", "severity", "path", "url", "uri", "instance", "logger",
 		"request_id", "requestId", "trace_id", "traceId", "documentation_url", "error_uri", "type", "status",
 		"statusCode", "status_code", "method", "host", "service", "token_type", "token_class", "caller", "stack",
-		"ip", "client", "user", "hint", "domain", "locationType", "location", "correlation_id", "errorId":
+		"ip", "client", "user", "domain", "action", "locationType", "location", "correlation_id", "errorId":
 		return true
 	}
 	return bytes.HasSuffix(key, []byte("_id"))

@@ -116,6 +116,7 @@ const (
 	cNull      // the literal that stands for nothing
 	cMust      // what must be follows: "must contain a kid"
 	cLoad      // a fetch from a file
+	cStripped  // taken off on the way
 	cPurge     // housekeeping: "purged expired tokens"
 	cNegator   // not, cannot, failed to: turns the next positive word round
 	cNo        // no, without, zero: makes the next noun absent
@@ -136,7 +137,7 @@ var classNames = map[string]class{
 	"encoding": cEncoding, "client": cClient, "account": cAccount, "clock": cClock, "peer": cPeer, "cors": cCORS,
 	"auth": cAuth, "service": cService, "store": cStore, "request": cRequest, "signing": cSigning, "login": cLogin,
 	"in401": cIn401, "proof": cProof, "elapsed": cElapsed, "rate": cRate, "config": cConfig, "pem": cPEM, "svid": cSVID,
-	"time": cTime, "tls": cTLS, "thing": cThing, "permission": cPermission, "load": cLoad, "purge": cPurge,
+	"time": cTime, "tls": cTLS, "thing": cThing, "permission": cPermission, "load": cLoad, "purge": cPurge, "stripped": cStripped,
 
 	"absent": cAbsent, "required": cRequired, "expired": cExpired, "notyet": cNotYet, "mismatch": cMismatch,
 	"invalid": cInvalid, "malformed": cMalformed, "notfound": cNotFound, "revoked": cRevoked, "inactive": cInactive,

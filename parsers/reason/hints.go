@@ -3,7 +3,12 @@ package reason
 import "bytes"
 
 // addressHint tells what an address in an error is about.
-func addressHint(b []byte) set { return hint(b, addressHints, cIdP) }
+func addressHint(b []byte) set {
+	if bytes.HasPrefix(b, []byte("file:")) {
+		return hint(b, fileHints, cSecret)
+	}
+	return hint(b, addressHints, cIdP)
+}
 
 // valueHint is addressHint for what may also be the path of a key file. Paths
 // below a document root are what scanners ask for, not what a server reads.

@@ -65,6 +65,15 @@ func loadPhrases(v *vocabulary) ([]*phrase, map[string]meaning, error) {
 	return out, exact, err
 }
 
+// whole finds a text that is in the dictionary as it stands, with or without its full stop.
+func (b *phrasebook) whole(text []byte) (meaning, bool) {
+	m, ok := b.exact[string(text)]
+	if !ok {
+		m, ok = b.exact[string(text)+"."]
+	}
+	return m, ok
+}
+
 func (p *phrase) parse(v *vocabulary, text string) error {
 	text, p.start = strings.CutPrefix(text, "^ ")
 	text, p.end = strings.CutSuffix(text, " $")

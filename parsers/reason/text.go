@@ -11,10 +11,12 @@ const maxClauses = 24
 
 // unionPenalty is what a reading loses when its words come from different
 // clauses; shellPenalty, when they are the name of an error class in front of
-// the message.
+// the message. A clause that names several possibilities ranks by waverPenalty below
+// those beside it: what says which one it was has the last word.
 const (
 	unionPenalty = 15
 	shellPenalty = 20
+	waverPenalty = 40
 )
 
 // classifyText reads one message, error text or code.
@@ -37,7 +39,7 @@ func (r *reader) classifyText(text []byte) finding {
 // classifyPlain reads prose or a code.
 func (r *reader) classifyPlain(text []byte) finding {
 	f := finding{delta: math.NaN()}
-	if m, ok := book.exact[string(text)]; ok {
+	if m, ok := book.whole(text); ok {
 		f.meaning = m
 		return f
 	}
@@ -74,6 +76,7 @@ func (r *reader) classifyPlain(text []byte) finding {
 // readClauses applies the rules to each clause, and to the whole text where its
 // words come from several.
 func (r *reader) readClauses(f *finding, clauses []clause, union *clause) {
+	best := f.score
 	for i := range clauses {
 		m := apply(&clauses[i], union)
 		if m == nil {
@@ -83,8 +86,12 @@ func (r *reader) readClauses(f *finding, clauses []clause, union *clause) {
 		if i+1 < len(clauses) && r.isShell(&clauses[i]) {
 			score -= shellPenalty
 		}
-		if score > f.score {
-			f.meaning = *m
+		rank := score
+		if r.wavers(&clauses[i]) {
+			rank -= waverPenalty
+		}
+		if rank >= best && rank > 0 {
+			best, f.meaning = rank, *m
 			f.score = score
 		}
 	}
@@ -125,7 +132,31 @@ func (r *reader) listsEverything(union *clause) bool {
 		return false
 	}
 	for i := range r.n {
-		if r.toks[i].id == orID {
+		if r.toks[i].id == orID && r.alternative(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// ailments are what a list of everything that can be wrong is made of.
+const ailments = 1<<(cExpired-64) | 1<<(cRevoked-64) | 1<<(cMalformed-64) | 1<<(cInvalid-64) | 1<<(cNotFound-64) | 1<<(cAbsent-64)
+
+// alternative tells whether the word "or" at token i adds an ailment: "or otherwise
+// invalid", not "or verify the signature".
+func (r *reader) alternative(i int) bool {
+	for j := i + 1; j < r.n && j <= i+3; j++ {
+		if r.toks[j].set.cond&ailments != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// wavers recognises a clause that leaves open what is wrong: "invalid or expired token".
+func (r *reader) wavers(c *clause) bool {
+	for i := c.from + 1; i+1 < c.to; i++ {
+		if r.toks[i].id == orID && r.toks[i-1].set.cond&ailments != 0 && r.alternative(i) {
 			return true
 		}
 	}

@@ -1,0 +1,90 @@
+package reason
+
+import "testing"
+
+// Where a text stands: in a log of unknown context, in the body of a 401, in its challenge.
+const (
+	log = iota
+	body
+	challenge
+)
+
+// systems are texts of further systems, taken from their sources, with the first cause
+// that an engineer would read from them.
+var systems = []struct {
+	system string
+	place  int
+	text   string
+	cause  string
+}{
+	{"opensearch-security", log, `No subject found in JWT token`, "audience-issuer-mismatch"},
+	{"opensearch-security", log, `Failed to get subject from JWT claims, check if subject_key 'preferred_username' is correct.`, "audience-issuer-mismatch"},
+	{"opensearch-security", log, `Error creating JWT authenticator. JWT authentication will not work`, "authorizer-misconfigured"},
+	{"jwt-scala", log, `The token will only be valid after 2026-11-02T14:03:19Z`, "clock-skew"},
+	{"jwt-scala", log, `Non-empty signature found inside the token while trying to verify without a key.`, "secret-not-loaded"},
+	{"joken", log, `{:error, [message: "Invalid token", claim: "exp", claim_val: 1793624531]}`, "expired-token"},
+	{"rust-jwt-simple", log, `Clock drift detected`, "clock-skew"},
+	{"rust-jwt-simple", log, `Authentication tag didn't verify`, "signing-key-mismatch"},
+	{"actix-web-httpauth", log, `Missing authorization scheme`, "malformed-token"},
+	{"lestrrat-jwx", log, `"exp" not satisfied`, "expired-token"},
+	{"lestrrat-jwx", log, `"iat" not satisfied`, "clock-skew"},
+	{"lestrrat-jwx", log, `"nbf" not satisfied`, "clock-skew"},
+	{"lestrrat-jwx", log, `"aud" not satisfied`, "audience-issuer-mismatch"},
+	{"oauth2-proxy", log, `Error retrieving session from token in Authorization header: [unable to verify bearer token, oidc: token is expired (Token Expiry: 2026-11-02 13:02:11 +0000 UTC)]`, "expired-token"},
+	{"oauth2-proxy", log, `Error loading cookied session: cookie "_oauth2_proxy" not present, removing session`, "missing-auth-header"},
+	{"oauth2-proxy", log, `Error loading cookied session: cookie signature not valid, removing session`, "signing-key-mismatch"},
+	{"docker-distribution", log, `level=info msg="token not to be used after 2026-11-02 13:03:11 +0000 UTC - currently 2026-11-02 14:03:11.204 +0000 UTC m=+8123.4"`, "expired-token"},
+	{"etcd", body, `{"error":"auth: user name is empty","code":3,"message":"auth: user name is empty"}`, "missing-auth-header"},
+	{"authelia", log, `level=error msg="Error caught when verifying user authorization: User john has been inactive for too long" method=GET path=/api/verify`, "expired-token"},
+	{"authelia", log, `level=error msg="The target URL https://app.example.org/ is not under the protected domain example.com" method=GET path=/api/verify`, "authorizer-misconfigured"},
+	{"authelia", log, `level=error msg="Missing header X-Forwarded-Proto" method=GET path=/api/verify`, "authorizer-misconfigured"},
+	{"consul", body, `rpc error making call: ACL not found`, "revoked-credential"},
+	{"spire-agent", log, `level=error msg="No identity issued" method=FetchX509SVID pid=18 registered=false service=WorkloadAPI subsystem_name=endpoints`, "service-identity"},
+	{"spire-agent", log, `rpc error: code = PermissionDenied desc = no identity issued`, "service-identity"},
+	{"tyk", log, `level=info msg="Attempted access with malformed header, no JWT auth header found." api_id=orders mw=JWTMiddleware`, "missing-auth-header"},
+	{"tyk", log, `level=error msg="JWT validation error" error="No matching KID could be found" mw=JWTMiddleware`, "signing-key-mismatch"},
+	{"tyk", body, "{\n    \"error\": \"key not authorized: no matching policy found\"\n}", "authorizer-misconfigured"},
+	{"apisix", body, `{"message":"missing user key in JWT token"}`, "audience-issuer-mismatch"},
+	{"apache-httpd", log, `[authn_file:error] [pid 4711:tid 1204] (2)No such file or directory: [client 10.0.4.17:51234] AH01620: Could not open password file: /etc/httpd/conf/.htpasswd`, "secret-not-loaded"},
+	{"flask-jwt-extended", body, `{"msg":"Only refresh tokens can access this endpoint"}`, "malformed-token"},
+	{"doorkeeper", challenge, `Bearer realm="Doorkeeper", error="invalid_token", error_description="The access token is invalid"`, "revoked-credential"},
+	{"league-oauth2-server", body, `{"error":"access_denied","message":"The resource owner or authorization server denied the request.","hint":"Missing \"Authorization\" header"}`, "missing-auth-header"},
+	{"league-oauth2-server", body, `{"error":"access_denied","message":"The resource owner or authorization server denied the request.","hint":"Access token has been revoked"}`, "revoked-credential"},
+	{"laravel-passport", log, `production.ERROR: Key path "file:///var/www/html/storage/oauth-public.key" does not exist or is not readable {"exception":"[object] (LogicException(code: 0): Key path ...`, "secret-not-loaded"},
+	{"symfony-security", body, `{"error":"Authentication credentials could not be found."}`, "missing-auth-header"},
+	{"symfony-security", body, `Authentication request could not be processed due to a system problem.`, "auth-backend-unreachable"},
+	{"lexik-jwt", body, `{"code":401,"message":"JWT Token not found"}`, "missing-auth-header"},
+	{"wp-api-jwt-auth", body, `{"code":"jwt_auth_bad_request","message":"User ID not found in the token","data":{"status":403}}`, "audience-issuer-mismatch"},
+	{"wordpress-mcp-plugin", log, `Almost always this means the web server is not passing the Authorization header through to PHP, which is common on Apache.`, "header-stripped-by-proxy"},
+	{"supabase-auth", body, `{"code":401,"msg":"This endpoint requires a Bearer token"}`, "missing-auth-header"},
+	{"supabase-auth", body, `{"code":401,"msg":"invalid JWT: unable to parse or verify signature, token is expired by 12m3s"}`, "expired-token"},
+	{"openiddict", body, `The specified token is not an access token.`, "malformed-token"},
+	{"openiddict", body, `The authorization associated with the token is no longer valid.`, "revoked-credential"},
+	{"openiddict", challenge, `Bearer error="invalid_token", error_description="The specified token cannot be used with this resource server."`, "audience-issuer-mismatch"},
+	{"identityserver4", log, `[ERR] Invalid reference token.`, "revoked-credential"},
+	{"identityserver4", log, `[ERR] JWT too long`, "malformed-token"},
+	{"entra-id", body, `AADSTS700016: Application with identifier '6731de76-14a6-49ae-97bc-6eba6914391e' was not found in the directory 'Contoso'.`, "environment-mismatch"},
+	{"slack", body, `{"ok":false,"error":"not_authed"}`, "missing-auth-header"},
+	{"atlassian-jira", body, `Basic authentication with passwords is deprecated.  For more information, see: https://developer.atlassian.com/cloud/confluence/deprecation-notice-basic-auth/`, "wrong-auth-scheme"},
+	{"apigee", body, `{"fault":{"faultstring":"Failed to resolve API Key variable request.queryparam.apikey","detail":{"errorcode":"steps.oauth.v2.FailedToResolveAPIKey"}}}`, "missing-auth-header"},
+	{"apigee", body, `{"fault":{"faultstring":"Invalid ApiKey for given resource","detail":{"errorcode":"oauth.v2.InvalidApiKeyForGivenResource"}}}`, "audience-issuer-mismatch"},
+	{"minio", body, `<Error><Code>InvalidRequest</Code><Message>The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.</Message></Error>`, "wrong-auth-scheme"},
+	{"browser-cors", log, `Preflight response is not successful. Status code: 401`, "cors-preflight"},
+}
+
+func TestFurtherSystems(t *testing.T) {
+	for _, tt := range systems {
+		var got Result
+		switch tt.place {
+		case log:
+			got = Classify(Text{Message: []byte(tt.text)})
+		case body:
+			got = ClassifyIn401(Text{Message: []byte(tt.text)})
+		case challenge:
+			got = ClassifyIn401(Text{Challenge: []byte(tt.text)})
+		}
+		if first(got) != tt.cause {
+			t.Errorf("%s: %q = %s/%s, want %s", tt.system, tt.text, got.Reason, first(got), tt.cause)
+		}
+	}
+}
