@@ -29,13 +29,17 @@ func (s *scanner) cookies(p place, end int) {
 func (s *scanner) cookiesEnd(p place) int {
 	i := p.start
 	for i < len(s.b) {
-		switch c := s.b[i]; {
+		c, n := s.b[i], 1
+		if c == '\\' || c == '&' { // the end of the line or of the quotes, escaped
+			c, n = unit(s.b, i)
+		}
+		switch {
 		case c == '"', c == '\'', c == '\n', c == '\r', c == '|':
 			return i
-		case isSpace(c) && s.b[i-1] != ';' && !s.insideDate(i):
+		case isSpace(c) && s.b[i-1] != ';' && !(p.list && s.b[i-1] == ',') && !s.insideDate(i):
 			return i
 		}
-		i++
+		i += n
 	}
 	return i
 }

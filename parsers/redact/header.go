@@ -6,15 +6,18 @@ import "bytes"
 // if it has quotes, else where its first word ends.
 func (s *scanner) header(p place, end int) {
 	word, start, stop := s.splitHeader(p, end)
+	if start == stop && s.privateScheme(&p, word, end) {
+		return
+	}
 	kind := schemeOf(word)
 	rest := s.b[start:stop]
-	params, _ := s.isParam(start)
+	params, quoted := s.isParam(start)
 	switch {
 	case start == stop: // one word
 		if kind == schemeNone && !isStatus(word) && !(p.prose() && isSentenceWord(word) && s.goesOn(end)) {
 			s.secretIn(p.start, end, kindSecret)
 		}
-	case kind == schemeParams && params:
+	case kind == schemeParams && params, kind == schemeWord && quoted:
 		s.until, s.within = s.valueLimit(p, end), classHeader
 	case isStatus(rest), p.prose() && isSentenceWord(rest) && s.goesOn(stop):
 	case kind == schemeNone && isProse(s.b[p.start:end]):
@@ -39,12 +42,42 @@ func (s *scanner) splitHeader(p place, end int) (word []byte, start, stop int) {
 	if schemeOf(v) == schemeNone {
 		return v, end, end
 	}
-	next := p
-	next.start = s.skipSpaces(end)
-	if next.start == end {
+	i := s.skipSpaces(end)
+	if i == end {
 		return v, end, end
 	}
+	next := s.open(p, i)
 	return v, next.start, s.endOf(&next)
+}
+
+// privateScheme finds the credential behind a scheme that no registry has:
+// "Authorization: SSWS 00Qx...".
+func (s *scanner) privateScheme(p *place, word []byte, end int) bool {
+	const longest = 32
+	if p.quote != 0 || len(word) == 0 || len(word) > longest || schemeOf(word) != schemeNone || !isScheme(word) {
+		return false
+	}
+	i := s.skipSpaces(end)
+	if i == end || i == len(s.b) || s.b[i] == '\n' {
+		return false
+	}
+	next := s.open(place{percent: p.percent}, i)
+	stop := s.endOf(&next)
+	v := s.b[next.start:stop]
+	if is, _ := s.isParam(next.start); is || len(v) < 3 || isSentenceWord(v) || isStatus(v) || v[len(v)-1] == ':' {
+		return false
+	}
+	return s.secretIn(next.start, stop, kindSecret)
+}
+
+// isScheme recognises what can be the name of a scheme and is no credential itself.
+func isScheme(word []byte) bool {
+	for _, c := range word {
+		if !isAlpha(c) && !isDigit(c) && c != '-' && c != '_' {
+			return false
+		}
+	}
+	return isAlpha(word[0]) && !random(word, 16)
 }
 
 // valueLimit is the end of a header: of the quotes, or of the line.

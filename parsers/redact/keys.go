@@ -60,11 +60,12 @@ const (
 	access-development-=36`
 
 	base64Keys = `
-	ops_=80 ABSK=80 glc_=20 fm1a_=80 fm1r_=80 fm2_=80 sntrys_=40 bedrock-api-key-=20 ZXlK=40`
+	MII=64 ops_=80 ABSK=80 glc_=20 fm1a_=80 fm1r_=80 fm2_=80 sntrys_=40 bedrock-api-key-=20 ZXlK=40`
 
 	hiddenKeys = `
 	A3-=30 AKCp=60 cmVmd=50 ATATT3=60 ATCTT3=60 ATBB=24 EZAK=50! EZTK=50! EAAA=22 EAAC=60 EAAM=60 GR1348941=20
 	LTAI=16! dapi=32 4b1d=38 SK=32 oy2=40 v1.0-=100 API-=26 AQVN=35 YC=38 s.=24 sl.=60 t1.=40 pat.=20 sat.=20
+	v1.local.=30 v2.local.=30 v3.local.=30 v4.local.=30 v1.public.=30 v2.public.=30 v3.public.=30 v4.public.=30
 	live_=31 test_=31 secret_=40 s-s4t2ud-=60 s-s4t2af-=60`
 )
 
@@ -108,10 +109,21 @@ func modeKey(run []byte) int {
 		if base64Run(run[n:]) < shortTail {
 			return 0
 		}
-	case !keyTail(run[n:], modeTail):
+	case !keyTail(run[n:], modeTail), run[n-1] == '-' && isMachine(run[n:]):
 		return 0
 	}
 	return n
+}
+
+// isMachine tells the rest of a name of a machine or pod (orders-prod-7d9f8b6c5d-x2k4q) from
+// that of a key: such names have no letters of upper case (RFC 1123).
+func isMachine(tail []byte) bool {
+	for _, c := range tail[:base64Run(tail)] {
+		if isUpper(c) {
+			return false
+		}
+	}
+	return true
 }
 
 // isKey tells a key from a word that begins like one.

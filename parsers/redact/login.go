@@ -42,6 +42,9 @@ func isUserWord(run []byte) bool {
 // userNamed finds what is no name behind the word at hand, which ends at end: a key in
 // a sentence (user "8fK2..." not found), and a password behind the name and a colon.
 func (s *scanner) userNamed(end int) bool {
+	if s.radius(end) {
+		return true
+	}
 	p, named := s.placeOf(end, s.prev, false)
 	if !named {
 		i := s.skipSpaces(end)

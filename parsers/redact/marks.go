@@ -23,7 +23,11 @@ func (s *scanner) base64Key(start int) bool {
 	if stop-from < p.tail || !random(s.b[from:stop], p.tail) {
 		return false
 	}
-	s.hit(p.text, start, stop)
+	kind := p.text
+	if kind == "MII" { // a key or certificate in DER
+		kind = kindSecret
+	}
+	s.hit(kind, start, stop)
 	return true
 }
 
@@ -52,6 +56,9 @@ func (s *scanner) marked(start, end int) bool {
 	case c == ':' && isBot(run) && next < len(s.b) && s.b[next] == 'A' && base64Run(s.b[next:]) >= 30:
 		s.hit(kindSecret, next, next+base64Run(s.b[next:]))
 		return true
+	case c == '(' && len(run) == 1 && s.prev == '(' && base64Run(s.b[next:]) >= 20: // ASP.NET without cookies
+		s.hit(kindSecret, next, next+base64Run(s.b[next:]))
+		return true
 	case c == '~' && string(run) == "sha256" && base64Run(s.b[next:]) >= 40: // OpenShift
 		s.hit(kindSecret, next, next+base64Run(s.b[next:]))
 		return true
@@ -71,7 +78,7 @@ func (s *scanner) marked(start, end int) bool {
 
 // mayMark holds the characters behind a run that marked looks for, and those that escapes of
 // them begin with: few runs have one.
-var mayMark = [256]bool{'/': true, ':': true, '~': true, '|': true, '%': true, '\\': true, '&': true}
+var mayMark = [256]bool{'(': true, '/': true, ':': true, '~': true, '|': true, '%': true, '\\': true, '&': true}
 
 // isBot recognises what stands in front of the token of a Telegram bot in a path.
 func isBot(run []byte) bool {

@@ -6,8 +6,8 @@ import "bytes"
 // whether it went on behind the value.
 func (s *scanner) named(run []byte, end int, flag bool) bool {
 	cl := classOf(run)
-	if cl == classWeak && s.prev == ' ' && s.last < s.i && runEnd(s.b, s.last)+1 == s.i {
-		cl = classOf(s.b[s.last:end]) // API key
+	if (cl == classWeak || cl == classNone && isID(run)) && s.prev == ' ' && s.last < s.i && runEnd(s.b, s.last)+1 == s.i {
+		cl = classOf(s.b[s.last:end]) // API key, session ID
 	}
 	if s.i < s.until {
 		cl = s.insideClass(run, cl)
@@ -32,42 +32,6 @@ func (s *scanner) named(run []byte, end int, flag bool) bool {
 		p = next
 	}
 	return len(s.hits) > hits
-}
-
-// insideClass is the class of a name inside an Authorization value or an
-// object that the log shows in place of a credential.
-func (s *scanner) insideClass(run []byte, cl class) class {
-	if s.within == classCookie {
-		return classSecret
-	}
-	switch word := lowered(run); {
-	case s.within == classHeader && (word == "response" || word == "mac" || word == "hash"):
-		return classSecret
-	case s.within == classSecret && (word == "value" || word == "raw"):
-		return classSecret
-	case s.within == classSecret && word == "id":
-		return classWeak
-	}
-	return cl
-}
-
-// object reads {"name":"value"}, as loggers write parsed cookies and sessions,
-// by giving the names in it another meaning.
-func (s *scanner) object(cl class, p place) bool {
-	c, n := peek(s.b, p.start)
-	if c != '{' || p.quote != 0 || cl != classCookie && cl != classSecret {
-		return false
-	}
-	i := p.start + n
-	if q, _ := peek(s.b, s.skipSpaces(i)); !isQuote(q) {
-		return false
-	}
-	s.until, s.within = len(s.b), cl
-	if end := bytes.IndexByte(s.b[i:], '}'); end >= 0 {
-		s.until = i + end
-	}
-	s.i, s.prev, s.mark = i, '{', '{'
-	return true
 }
 
 // nextOf finds the next value of a list whose last one ended at stop.
@@ -101,10 +65,25 @@ func (s *scanner) value(cl class, p place) int {
 			s.secretIn(p.start, end, kindSecret)
 		}
 	default:
-		s.secret(cl, p, end)
+		s.secret(cl, p, s.behindBlanks(cl, p, end))
 	}
 	return end
 }
+
+// behindBlanks is the end of a password in a list of settings (Server=db;Pwd=a b;Encrypt=yes),
+// which goes on behind blanks.
+func (s *scanner) behindBlanks(cl class, p place, end int) int {
+	if cl != classPassword || p.quote != 0 || p.colon || s.prev != ';' || end == len(s.b) || s.b[end] != ' ' {
+		return end
+	}
+	if i := bytes.IndexAny(s.b[end:], ";\"'\n"); i > 0 && s.b[end+i] == ';' {
+		s.work += i
+		return end + i
+	}
+	return end
+}
+
+func isID(run []byte) bool { return len(run) == 2 && run[0]|0x20 == 'i' && run[1]|0x20 == 'd' }
 
 // isRandom judges values whose names do not tell much.
 func (s *scanner) isRandom(cl class, p *place, end int) bool {
@@ -192,41 +171,6 @@ func isParticiple(v []byte) bool {
 		if bytes.HasSuffix(v, []byte(end)) {
 			return true
 		}
-	}
-	return false
-}
-
-// mentioned finds a credential that prose names: token "c40a91e7..." expired.
-func (s *scanner) mentioned(cl class, end int) bool {
-	if cl == classCode || cl == classCookie || cl == classHeader || cl == classVendor {
-		return false
-	}
-	i := s.skipSpaces(end)
-	if i == end {
-		return false
-	}
-	for range 2 {
-		p := s.open(place{}, i)
-		stop := s.endOf(&p)
-		v := bytes.TrimRight(s.b[p.start:stop], ".:,;")
-		if random(v, 12) && (cl != classWeak || random(v, 20) && !isUUID(v)) {
-			return s.secretIn(p.start, p.start+len(v), kindSecret)
-		}
-		if cl == classPassword && len(v) >= 6 && !isWords(v) && bytes.ContainsAny(v, "0123456789") {
-			return s.secretIn(p.start, p.start+len(v), kindPassword)
-		}
-		if !isFiller(v) {
-			return false
-		}
-		i = s.skipSpaces(stop)
-	}
-	return false
-}
-
-func isFiller(v []byte) bool {
-	switch lowered(v) {
-	case "is", "was", "value", "provided", "received", "got", "invalid", "expired", "unknown", "used", "rejected", "presented", "revoked":
-		return true
 	}
 	return false
 }

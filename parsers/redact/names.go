@@ -14,6 +14,7 @@ const (
 	classWeak           // a credential if it looks random ("key")
 	classCode           // an authorization code in a callback, an error code elsewhere
 	classVendor         // a credential if it looks random or is a UUID ("heroku")
+	classTail           // nothing: what stands in front of it counts (password_confirmation)
 )
 
 // suffix is the end of a name, in lower case and without separators. The
@@ -34,10 +35,15 @@ var suffixes = bySuffixEnd([]struct {
 	{class: classSecret, names: "token secret apikey accesskey secretkey privatekey authkey signingkey encryptionkey " +
 		"subscriptionkey accountkey sharedkey sharedaccesskey masterkey clientkey functionskey appkey servicekey " +
 		"signature assertion samlresponse sessionid sessid sessionkey bearer devicecode authcode authorizationcode " +
-		"codeverifier verificationcode recoverycode resetcode accesscode tokenhint passwordhash secretaccesskey hmackey"},
-	{class: classSecret, word: true, names: "sig sid session sess jwt hmac otp totp pat csrf xsrf"},
+		"codeverifier verificationcode recoverycode resetcode accesscode tokenhint passwordhash passworddigest secretaccesskey " +
+		"hmackey otpcode totpcode mfacode smscode pincode"},
+	{class: classSecret, word: true, names: "sig sid session sess jwt hmac otp totp pat csrf xsrf psk"},
 	{class: classPassword, names: "password passwd passphrase passcode"},
 	{class: classPassword, word: true, names: "pwd pass pin pw"},
+	{class: classPassword, names: "dbpass userpass oldpass newpass adminpass rootpass mailpass smtppass passwort kennwort motdepasse " +
+		"wachtwoord contrasena salasana"},
+	{class: classPassword, word: true, names: "passe senha haslo heslo parola"},
+	{class: classTail, word: true, names: "confirm confirmation repeat again new old current value base plain plaintext string str retype raw"},
 	{class: classHeader, names: "authorization"},
 	{class: classCookie, names: "cookie cookies"},
 	{class: classWeak, word: true, names: "key auth api access ticket creds tokens secrets passwords keys sessions"},
@@ -105,9 +111,16 @@ func (m *name) read(run []byte) {
 		m.n++
 		i++
 	}
-	for m.n > 0 && isDigit(m.buf[m.n-1]) { // password2, x-hub-signature-256
-		m.n--
+	m.cut(m.n)
+}
+
+// cut takes off what stands behind n, and digits in front of it: password2, token_v2,
+// x-hub-signature-256.
+func (m *name) cut(n int) {
+	for n > 0 && (isDigit(m.buf[n-1]) || m.buf[n-1] == 'v' && n < m.n && m.starts>>(n-1)&1 == 1) {
+		n--
 	}
+	m.n = n
 }
 
 // class returns what the name says.
@@ -126,6 +139,13 @@ func (m *name) class() class {
 		}
 		best, found = len(s.text), s.class
 	}
+	if found != classTail {
+		return found
+	}
+	m.cut(m.n - best)
+	if found = m.class(); found != classSecret && found != classPassword {
+		return classNone
+	}
 	return found
 }
 
@@ -137,6 +157,9 @@ func classOf(run []byte) class {
 	}
 	for end > 0 && !isAlpha(run[end-1]) {
 		end--
+	}
+	if end > 2 && end < len(run) && run[end-1]|0x20 == 'v' && !isAlpha(run[end-2]) {
+		end -= 2 // token_v2
 	}
 	if end < 2 || !endings[run[end-2]|0x20][run[end-1]|0x20] {
 		return classNone

@@ -83,6 +83,7 @@ func find(b []byte, before byte) []Hit {
 func replaceAll(b []byte, before byte) []byte { return replaceAtMost(b, before, maxPasses) }
 
 func replaceAtMost(b []byte, before byte, passes int) []byte {
+	b = uncoloured(b)
 	for range passes {
 		hits := find(b, before)
 		if len(hits) == 0 {

@@ -36,7 +36,7 @@ func (s *scanner) scan() {
 			continue
 		}
 		c, n := unit(s.b, s.i)
-		if c == ':' && s.userinfo(s.i+n) {
+		if c == ':' && s.userinfo(s.i+n) || c == '$' && s.hashed() || c >= 0x80 && s.foreign() {
 			continue
 		}
 		s.step(c, n)
@@ -70,7 +70,11 @@ func (s *scanner) word() {
 	start := s.i
 	end := runEnd(s.b, start)
 	run := s.b[start:end]
-	if s.base64Key(start) || s.shaped(start, end) || s.marked(start, end) {
+	if s.base64Key(start) || s.shaped(start, end) || s.marked(start, end) || s.prev == '/' && s.inPath(start, end) {
+		return
+	}
+	if end == start+1 && (run[0] == 'b' || run[0] == 'u') && end < len(s.b) && isQuote(s.b[end]) {
+		s.i = end // b'name' of Python
 		return
 	}
 	dashes := 0
@@ -79,7 +83,8 @@ func (s *scanner) word() {
 	}
 	flag := dashes == 2 // --token abc
 	if bare := run[dashes:]; len(bare) > 0 {
-		if s.named(bare, end, flag) || s.schemed(bare, end) || dashes > 0 && s.flagged(dashes, bare, end) || isUserWord(bare) && s.userNamed(end) {
+		if s.named(bare, end, flag) || s.schemed(bare, end) || dashes > 0 && (s.flagged(dashes, bare, end) || s.option(dashes, bare, end)) ||
+			isUserWord(bare) && s.userNamed(end) || s.field(bare, end) {
 			return
 		}
 	}
@@ -173,7 +178,7 @@ scan:
 		return s.secretIn(colon, at, kindPassword)
 	}
 	kind, _ := credentialIn(s.b[start:at])
-	if kind == "" && !random(s.b[start:at], 16) {
+	if kind == "" && !random(s.b[start:at], 12) {
 		return false
 	}
 	return s.secretIn(start, at, kindSecret)
@@ -192,7 +197,14 @@ func isNumber(v []byte) bool {
 // write it; i is behind the colon.
 func (s *scanner) dsn(i int) bool {
 	const longest = 256
+	oracle, slash := bytes.HasSuffix(s.b[:i], []byte("thin:")), -1 // thin:user/password@
 	for j := i; j < len(s.b) && j-i < longest && !isSpace(s.b[j]) && !isQuote(s.b[j]); j++ {
+		if s.b[j] == '/' && slash < 0 {
+			slash = j
+		}
+		if s.b[j] == '@' && oracle && slash >= i {
+			return s.secretIn(slash+1, j, kindPassword)
+		}
 		if s.b[j] == '@' && (hasPrefixAt(s.b, j+1, "tcp(") || hasPrefixAt(s.b, j+1, "unix(")) {
 			return s.secretIn(i, j, kindPassword)
 		}

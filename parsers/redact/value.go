@@ -28,9 +28,10 @@ func (s *scanner) placeOf(i int, open byte, flag bool) (place, bool) {
 		}
 		c, n = peek(s.b, i)
 	}
-	if c == ']' { // user[password]=
+	if c == ']' { // user[password]=, and [password] => of PHP
 		i += n
-		if c, _ = peek(s.b, i); c != '=' {
+		j := s.skipSpaces(i)
+		if c, n = peek(s.b, j); c != '=' || j > i && !hasPrefixAt(s.b, j+n, ">") {
 			return p, false
 		}
 	}
@@ -61,8 +62,17 @@ func (s *scanner) placeOf(i int, open byte, flag bool) (place, bool) {
 		if j = s.elementText(i); j < 0 {
 			return p, false
 		}
-		p.start = j
+		p.start = j + s.typed(j)
 		return p, true
+	case c == ';' && p.quotedName: // serialised by PHP: s:8:"password";s:10:"x"
+		if j += n; hasPrefixAt(s.b, j, "s:") {
+			for j += 2; j < len(s.b) && isDigit(s.b[j]); j++ {
+			}
+		}
+		if c, n = peek(s.b, j); c != ':' {
+			return p, false
+		}
+		j += n
 	case c == ',' && p.quotedName:
 		return s.pairOf(p, s.skipSpaces(j+n))
 	case spaced && flag:
@@ -108,8 +118,12 @@ func (s *scanner) skipSpaces(i int) int {
 	return i
 }
 
-// open skips what may stand in front of a value: brackets and a quote.
+// open skips what may stand in front of a value: types, brackets and a quote.
 func (s *scanner) open(p place, i int) place {
+	if n := s.typed(i); n > 0 {
+		p.list = true
+		i += n
+	}
 	if isPlaceholder(s.b, i) == 0 {
 		switch c, n := peek(s.b, i); c {
 		case '[', '(', '<':
@@ -143,26 +157,6 @@ func (s *scanner) isDoubled(quote byte, i int) bool {
 	}
 	c, n = peek(s.b, i+1)
 	return n > 0 && isRunByte(c)
-}
-
-// pairOf reads the second half of ["name", "value"] and of
-// {"name": "x", "value": "y"}; i is behind the comma.
-func (s *scanner) pairOf(p place, i int) (place, bool) {
-	p = s.open(p, i)
-	if p.quote == 0 {
-		return p, false
-	}
-	end := runEnd(s.b, p.start)
-	if lowered(s.b[p.start:end]) != "value" {
-		return p, s.mark == '[' || s.mark == '('
-	}
-	_, n := peek(s.b, end)
-	j := s.skipSpaces(end + n)
-	c, n := peek(s.b, j)
-	if c != ':' {
-		return p, false
-	}
-	return s.open(place{quotedName: true}, s.skipSpaces(j+n)), true
 }
 
 // endOf is the end of the value at p.
