@@ -165,6 +165,10 @@ scan:
 		}
 		end++
 	}
+	if string(text[start:end]) == "ERROR" { // a level
+		r.flags |= flagBreak
+		return end
+	}
 	if letters == 0 && digits == 3 && end-start == 3 {
 		r.word(start, end)
 		return end
