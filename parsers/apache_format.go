@@ -197,7 +197,10 @@ func (t *apacheTranslator) variable(letter byte, arg string, original bool) (str
 			return "${ssl_client_verify}", true
 		}
 		return t.skip(), true
-	case 'A', 'C', 'f', 'k', 'l', 'L', 'n', 'p', 'P', 'R', 'S', 'X', '^':
+	case 'C':
+		t.skipped++
+		return fmt.Sprintf("${cookie_skipped_%d}", t.skipped), arg != "" // a credential, see Mask
+	case 'A', 'f', 'k', 'l', 'L', 'n', 'p', 'P', 'R', 'S', 'X', '^':
 		return t.skip(), true
 	}
 	if letter == 'h' && arg == "c" || letter == 'a' && arg == "c" {

@@ -87,7 +87,8 @@ type csvParser struct {
 	wraps  bool // no column has the status: the message may be a whole line
 	keys   []jsonlog.Key
 	fields [][]byte
-	buf    []byte // values without their doubled quotes
+	raw    [][]byte // the same as they stand in the line, with their quotes
+	buf    []byte   // values without their doubled quotes
 }
 
 // SetHeader implements HeadedParser.
@@ -159,22 +160,28 @@ func (p *csvParser) split(line []byte) (why string) {
 	if cap(p.buf) > ngxMaxKeptBuf {
 		p.buf = nil
 	}
-	p.fields, p.buf = p.fields[:0], p.buf[:0]
+	p.fields, p.raw, p.buf = p.fields[:0], p.raw[:0], p.buf[:0]
 	for more := true; more && len(p.fields) <= maxColumns; {
 		var field []byte
+		start := line
 		if len(line) > 0 && line[0] == '"' {
 			if field, line, why = p.quoted(line[1:]); why != "" {
 				return why
 			}
+			raw := start[:len(start)-len(line)]
+			p.raw = append(p.raw, raw[1:len(raw)-1])
 			if more = len(line) > 0; more {
 				line = line[1:]
 			}
-		} else if end := bytes.IndexByte(line, p.sep); end >= 0 {
+			p.fields = append(p.fields, field)
+			continue
+		}
+		if end := bytes.IndexByte(line, p.sep); end >= 0 {
 			field, line = line[:end], line[end+1:]
 		} else {
 			field, more = line, false
 		}
-		p.fields = append(p.fields, field)
+		p.fields, p.raw = append(p.fields, field), append(p.raw, field)
 	}
 	return ""
 }

@@ -27,10 +27,10 @@ func GinFormat() Format {
 	return behindPrefix(Format{
 		Name: "gin", Title: "access log of gin (Go)", Hop: timeline.HopApplication, Source: "gin-gonic/gin:logger.go (defaultLogFormatter)",
 		New: func(o Options) LineParser { return &ginParser{zone: o.ZoneOffset, reasons: reason.NewClassifier()} },
-		Sniff: func(line []byte) bool {
+		Sniff: coloured(func(line []byte) bool {
 			line = bytes.TrimLeft(line, blanks)
 			return bytes.Contains(line[:min(len(line), 24)], []byte("[GIN"))
-		},
+		}),
 	})
 }
 

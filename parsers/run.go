@@ -44,6 +44,19 @@ type Ref struct {
 	Line   int    // 1-based
 	Text   []byte // the raw line without its line end; it may hold credentials
 	Format string // name of the format that took or rejected it
+
+	masks []Masker // of the formats that may have given the line its columns
+}
+
+// Masked is the raw line without the values that columns of its format make credentials,
+// which cannot be seen in the line itself. It is valid as long as Text, and may hold other
+// credentials still.
+func (r *Ref) Masked() []byte {
+	line := r.Text
+	for _, m := range r.masks {
+		line = m.Mask(line)
+	}
+	return line
 }
 
 // Config is what Run needs beyond the sources.

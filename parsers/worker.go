@@ -12,6 +12,8 @@ type worker struct {
 	run      *run
 	formats  []Format
 	parsers  []LineParser
+	masks    []Masker // by format; nil for most
+	some     []Masker // of the rejected line at hand
 	sink     Sink
 	observer Observer // sink, if it wants to see every line
 	windowed bool
@@ -30,6 +32,10 @@ func newWorker(r *run, sink Sink) *worker {
 		run: r, formats: r.cfg.Formats, sink: sink, opts: r.cfg.options(),
 		parsers:  newParsers(r.cfg.Formats, r.cfg.options()),
 		windowed: r.cfg.Since != 0 || r.cfg.Until != 0,
+	}
+	for _, p := range w.parsers {
+		m, _ := p.(Masker)
+		w.masks = append(w.masks, m)
 	}
 	w.observer, _ = sink.(Observer)
 	_, w.lazy = sink.(Completer)
@@ -107,7 +113,7 @@ func (w *worker) line(lines *input.Lines, ref *Ref, primary int) {
 	default:
 		res, format = w.judge(ref.Text, primary)
 	}
-	ref.Format = res.Format
+	ref.Format, ref.masks = res.Format, w.masksOf(res, ref.Text, format)
 	if format >= 0 && ref.Format == "" {
 		ref.Format = w.formats[format].Name
 	}
@@ -133,7 +139,7 @@ func (w *worker) line(lines *input.Lines, ref *Ref, primary int) {
 		}
 		t.ignored = count(t.ignored, res.Why, lineRef{})
 	default:
-		t.rejected = count(t.rejected, res.Why, lineRef{ref.Line, ref.Text})
+		t.rejected = count(t.rejected, res.Why, lineRef{ref.Line, ref.Masked()})
 	}
 	if w.observer != nil && res.Outcome != Parsed {
 		w.observer.Skip(res, *ref)
@@ -162,8 +168,14 @@ func (w *worker) judge(line []byte, primary int) (Result, int) {
 		if i == primary || !w.formats[i].sniff(line) {
 			continue
 		}
+		text := line
+		if w.formats[i].Name == nameText {
+			if text = w.maskedText(line, primary); text == nil {
+				continue
+			}
+		}
 		w.ev.Reset()
-		res := w.parse(i, line)
+		res := w.parse(i, text)
 		if res.Outcome == Parsed {
 			return res, i
 		}
@@ -230,69 +242,4 @@ func isBlank(line []byte) bool {
 		}
 	}
 	return true
-}
-
-// tally is what came of the lines of one block.
-type tally struct {
-	events, untimed int
-	more            int           // records beyond the first of a line
-	formats         []FormatCount // those that took a line, few
-	ignored         []whyCount
-	rejected        []whyCount
-	sp              span
-}
-
-// whyCount counts one class or reason. There are few, and their texts are
-// constants, so a walk over them beats a map.
-type whyCount struct {
-	why      string
-	n        int
-	examples [maxExamples]lineRef // the first min(n, maxExamples)
-}
-
-type lineRef struct {
-	number int
-	text   []byte // valid until the block is released
-}
-
-func (t *tally) reset() {
-	*t = tally{formats: t.formats[:0], ignored: t.ignored[:0], rejected: t.rejected[:0], sp: noSpan}
-}
-
-// format finds the count of a format. There are few, so a walk beats a map.
-func (t *tally) format(name string) *FormatCount {
-	for i := range t.formats {
-		if t.formats[i].Name == name {
-			return &t.formats[i]
-		}
-	}
-	t.formats = append(t.formats, FormatCount{Name: name})
-	return &t.formats[len(t.formats)-1]
-}
-
-func (t *tally) event(format string, at int64) {
-	t.events++
-	t.format(format).Events++
-	if at == timeline.NoTime {
-		t.untimed++
-		return
-	}
-	t.sp.add(at)
-}
-
-// count adds a line to the count of its class or reason.
-func count(counts []whyCount, why string, at lineRef) []whyCount {
-	i := 0
-	for i < len(counts) && counts[i].why != why {
-		i++
-	}
-	if i == len(counts) {
-		counts = append(counts, whyCount{why: why})
-	}
-	c := &counts[i]
-	if c.n < maxExamples {
-		c.examples[c.n] = at
-	}
-	c.n++
-	return counts
 }

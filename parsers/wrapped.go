@@ -49,6 +49,8 @@ type unwrapper struct {
 	textReader
 	formats []Format
 	parsers []LineParser
+	masks   bool           // one of them masks
+	scrap   timeline.Event // of records that are read to mask what is in them
 }
 
 func newUnwrapper(inner []Format, o Options) *unwrapper {
@@ -60,6 +62,10 @@ func newUnwrapper(inner []Format, o Options) *unwrapper {
 		u.formats[i] = f
 	}
 	u.parsers = newParsers(u.formats, o)
+	for _, p := range u.parsers {
+		_, masks := p.(Masker)
+		u.masks = u.masks || masks
+	}
 	return u
 }
 

@@ -81,7 +81,7 @@ func (l *rejectLog) Skip(res parsers.Result, ref parsers.Ref) {
 	b = append(append(append(b, ": "...), res.Why...), ": "...)
 	text := ref.Text
 	if !l.raw {
-		text = redact.Line(text)
+		text = redact.Line(ref.Masked())
 		if res.Why == parsers.ReasonTooLong {
 			text = text[:min(len(text), maxCutText)]
 		}

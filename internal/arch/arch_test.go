@@ -36,7 +36,7 @@ var allowed = map[string][]string{
 	"authlog/parsers/logformat":  {},
 	"authlog/parsers/jsonlog":    {"internal/timeline", "parsers/stamp", "parsers/redact", "parsers/reason"},
 	"authlog/parsers/envelope":   {"parsers/stamp"},
-	"authlog/parsers/markers":    {"internal/signal", "parsers/stamp"},
+	"authlog/parsers/markers":    {"internal/signal", "parsers/redact", "parsers/stamp"},
 	"authlog/parsers/eventjson":  {"internal/timeline", "parsers/redact"},
 	"authlog/internal/sim":       {},
 	"authlog/internal/arch":      {},

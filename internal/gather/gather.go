@@ -3,6 +3,7 @@
 package gather
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -41,6 +42,7 @@ type collector struct {
 	inputs  map[int]int              // numbers of the builder, by those of the run
 	last    struct{ of, number int } // of inputs, since lines come in blocks
 	site    *site.Facts
+	line    parsers.Ref // at hand
 	leaky   map[int]int // by number of the input: refused requests whose line holds a credential
 }
 
@@ -48,12 +50,22 @@ type collector struct {
 func (c *collector) Completes() {}
 
 func (c *collector) Add(ev *timeline.Event, ref parsers.Ref) {
-	if ev.Status == http.StatusUnauthorized && len(redact.Find(ref.Text)) > 0 {
+	c.line = ref
+	if ev.Status == http.StatusUnauthorized && c.leaks() {
 		c.leaky[ref.Input]++
 	}
 	c.site.Apply(ev)
 	c.builder.Add(ev, timeline.Place{Input: c.input(ref), Line: ref.Line, Text: ref.Text})
 }
+
+// leaks tells whether the line at hand holds a credential.
+func (c *collector) leaks() bool {
+	masked := c.line.Masked()
+	return len(masked) != len(c.line.Text) || !bytes.Equal(masked, c.line.Text) || len(redact.Find(masked)) > 0
+}
+
+// redact makes the line at hand fit to be kept.
+func (c *collector) redact([]byte) []byte { return redact.Line(c.line.Masked()) }
 
 // input is the builder's number of an input.
 func (c *collector) input(ref parsers.Ref) int {
@@ -75,7 +87,8 @@ func (j *Job) read(ctx context.Context) (state *timeline.Builder, sum parsers.Su
 	var parts []*collector
 	group := timeline.NewGroup()
 	newSink := func() parsers.Sink {
-		c := &collector{builder: group.NewBuilder(timeline.Config{Redact: redact.Line, Routes: j.Routes, Statuses: j.Statuses}), site: j.Site, inputs: map[int]int{}, leaky: map[int]int{}}
+		c := &collector{site: j.Site, inputs: map[int]int{}, leaky: map[int]int{}}
+		c.builder = group.NewBuilder(timeline.Config{Redact: c.redact, Routes: j.Routes, Statuses: j.Statuses})
 		parts = append(parts, c)
 		return c
 	}

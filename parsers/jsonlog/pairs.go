@@ -23,6 +23,9 @@ func (k Key) Read() bool { return k.read }
 // IsStatus tells whether the key holds the status.
 func (k Key) IsStatus() bool { return k.read && k.m.role == rStatus }
 
+// Name is the name as it was given.
+func (k Key) Name() []byte { return []byte(k.raw) }
+
 // IsTime tells whether the key holds the time, or the date or time of day.
 func (k Key) IsTime() bool { return k.read && (k.m.role == rTime || k.m.role == rDay) }
 

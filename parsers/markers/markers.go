@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"authlog/internal/signal"
+	"authlog/parsers/redact"
 )
 
 // Bounds of a list of changes, far above any real one.
@@ -98,6 +99,9 @@ func (l *list) add(line int, fields map[string]string) {
 	m := signal.Marker{Time: at, Service: first(fields, serviceNames), Version: first(fields, versionNames), Note: first(fields, noteNames)}
 	if m.Service == "" {
 		m.Service = repositoryOf(fields)
+	}
+	for _, text := range [...]*string{&m.Service, &m.Version, &m.Note} { // notes are often the subjects of commits
+		*text = string(redact.Text([]byte(*text)))
 	}
 	m.Kind = kind(first(fields, kindNames), m.Service, m.Version, m.Note)
 	l.markers = append(l.markers, m)
