@@ -44,6 +44,7 @@ var suffixes = bySuffixEnd([]struct {
 		"wachtwoord contrasena salasana"},
 	{class: classPassword, word: true, names: "passe senha haslo heslo parola"},
 	{class: classTail, word: true, names: "confirm confirmation repeat again new old current value base plain plaintext string str retype raw"},
+	{class: classSecret, whole: true, names: "xauth"},
 	{class: classHeader, names: "authorization"},
 	{class: classCookie, names: "cookie cookies"},
 	{class: classWeak, word: true, names: "key auth api access ticket creds tokens secrets passwords keys sessions"},
