@@ -27,11 +27,24 @@ func GinFormat() Format {
 	return behindPrefix(Format{
 		Name: "gin", Title: "access log of gin (Go)", Hop: timeline.HopApplication, Source: "gin-gonic/gin:logger.go (defaultLogFormatter)",
 		New: func(o Options) LineParser { return &ginParser{zone: o.ZoneOffset, reasons: reason.NewClassifier()} },
-		Sniff: coloured(func(line []byte) bool {
-			line = bytes.TrimLeft(line, blanks)
-			return bytes.Contains(line[:min(len(line), 24)], []byte("[GIN"))
-		}),
+		Sniff: ginSniff,
 	})
+}
+
+// ginSniff looks for the mark at the start, also through colours that lost their escape
+// character, as the parser reads them.
+func ginSniff(line []byte) bool {
+	const reach, most = 24, 64 // to the mark; with colours
+	line = bytes.TrimLeft(line, blanks)
+	if bytes.Contains(line[:min(len(line), reach)], []byte("[GIN")) {
+		return true
+	}
+	if bytes.IndexByte(line[:min(len(line), reach)], '[') < 0 {
+		return false
+	}
+	var buf []byte
+	plain := bytes.TrimLeft(uncolourAs(line[:min(len(line), most)], &buf, true), blanks)
+	return bytes.Contains(plain[:min(len(plain), reach)], []byte("[GIN"))
 }
 
 // ginParser reads the lines of one goroutine:
