@@ -26,7 +26,7 @@ const ClassGinDebug = "gin message about itself"
 func GinFormat() Format {
 	return behindPrefix(Format{
 		Name: "gin", Title: "access log of gin (Go)", Hop: timeline.HopApplication, Source: "gin-gonic/gin:logger.go (defaultLogFormatter)",
-		New: func(o Options) LineParser { return &ginParser{zone: o.ZoneOffset, reasons: reason.NewClassifier()} },
+		New:   func(o Options) LineParser { return &ginParser{zone: o.ZoneOffset, reasons: reason.NewClassifier()} },
 		Sniff: ginSniff,
 	})
 }
