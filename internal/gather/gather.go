@@ -64,8 +64,13 @@ func (c *collector) leaks() bool {
 	return len(masked) != len(c.line.Text) || !bytes.Equal(masked, c.line.Text) || len(redact.Find(masked)) > 0
 }
 
-// redact makes the line at hand fit to be kept.
-func (c *collector) redact([]byte) []byte { return redact.Line(c.line.Masked()) }
+// redact makes a text fit to be kept: the line at hand, or one of its values.
+func (c *collector) redact(text []byte) []byte {
+	if line := c.line.Text; len(text) == len(line) && len(text) > 0 && &text[0] == &line[0] {
+		text = c.line.Masked()
+	}
+	return redact.Line(text)
+}
 
 // input is the builder's number of an input.
 func (c *collector) input(ref parsers.Ref) int {

@@ -2,7 +2,6 @@ package redact
 
 import (
 	"bytes"
-	"strings"
 	"testing"
 )
 
@@ -78,8 +77,7 @@ var kept = []string{
 
 func TestKept(t *testing.T) {
 	for _, in := range kept {
-		want := strings.ReplaceAll(strings.ReplaceAll(in, "\x1b[31m", ""), "\x1b[0m", "")
-		if got := string(Line([]byte(in))); got != want {
+		if got := string(Line([]byte(in))); got != in {
 			t.Errorf("%s\n\tbecame %s", in, got)
 		}
 	}

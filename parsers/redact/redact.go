@@ -83,7 +83,9 @@ func find(b []byte, before byte) []Hit {
 func replaceAll(b []byte, before byte) []byte { return replaceAtMost(b, before, maxPasses) }
 
 func replaceAtMost(b []byte, before byte, passes int) []byte {
-	b = uncoloured(b)
+	if plain := uncoloured(b); len(plain) < len(b) && len(find(plain, before)) > 0 {
+		b = plain // else the colours hide nothing, and stay
+	}
 	for range passes {
 		hits := find(b, before)
 		if len(hits) == 0 {
