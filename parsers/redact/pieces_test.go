@@ -12,6 +12,8 @@ var pieces = []string{
 	"--token ", "Bearer ", "Basic ", "Digest ", "response=", "a=1; ", "<Password>", "://", "//", "hooks.slack.com/", "bot1234567:A",
 	"sk_test_7Qm2xVbN4kRt", "ghp_", "glc_", "eyJhbGciOiJSUzI1", opaque, hexKey, "-----BEGIN PRIVATE KEY-----", "[secret]", "[",
 	"]", "{", "}", "(", ")", "<", ">", "\"", "'", "`", "\\\"", "%22", "%3D", "\\u0026", " ", "\n", "\t", ",", ";", ":", "=", "&", "?", "#", "|", "~",
+	"Some(", "[]string{", "s:8:", "<![CDATA[", "]]>", "name=", "identified by ", "Login incorrect: [bob/", "sshpass -p ", "mysql ", "-p", "$2y$10$",
+	"пароль", "密码：", "contrase", "ña", "MII", "/reset/", "SSWS ", "\x1b[31m", `\u001b[0m`, "_confirmation", "tokens", "cookies", "for bob: ", "session id ", "thin:", "(S(", "b'",
 	"/", "@", "tcp(", ".", "-", "_", "x", "7", "\\", "%", "\x00", "\xff", "ä",
 }
 

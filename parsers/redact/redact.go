@@ -83,20 +83,28 @@ func find(b []byte, before byte) []Hit {
 func replaceAll(b []byte, before byte) []byte { return replaceAtMost(b, before, maxPasses) }
 
 func replaceAtMost(b []byte, before byte, passes int) []byte {
-	if plain := uncoloured(b); len(plain) < len(b) && len(find(plain, before)) > 0 {
-		b = plain // else the colours hide nothing, and stay
-	}
 	for range passes {
-		hits := find(b, before)
-		if len(hits) == 0 {
+		var hits []Hit
+		if b, hits = findColoured(b, before); len(hits) == 0 {
 			return b
 		}
 		b = replace(b, hits)
 	}
-	if len(find(b, before)) > 0 {
+	if _, hits := findColoured(b, before); len(hits) > 0 {
 		return []byte("[" + kindSecret + "]") // nested on purpose: keep nothing
 	}
 	return b
+}
+
+// findColoured is find for a text whose colours may part names from their values. It
+// returns the text to which the hits belong: without colours if that has hits.
+func findColoured(b []byte, before byte) ([]byte, []Hit) {
+	if plain := uncoloured(b); len(plain) < len(b) {
+		if hits := find(plain, before); len(hits) > 0 {
+			return plain, hits
+		}
+	}
+	return b, find(b, before)
 }
 
 func replace(b []byte, hits []Hit) []byte {
