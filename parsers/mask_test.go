@@ -79,3 +79,17 @@ func TestMaskKeepsLines(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 }
+
+// A rejected line may be of the format of its input, whatever it looks like.
+func TestRejectedLinesAreMasked(t *testing.T) {
+	f, err := CustomFormat("own", `$remote_addr [$time_iso8601] "$request" $status "$http_cookie"`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := []byte("192.0.2.7 [2026-03-10T09:00:02Z] 401 foo=QQ")
+	w := &worker{formats: []Format{f}, masks: []Masker{f.New(Options{}).(Masker)}}
+	ref := Ref{Text: line, masks: w.masksOf(Result{Outcome: Rejected}, line, 0)}
+	if f.sniff(line) || string(ref.Masked()) != withheld {
+		t.Errorf("%s", ref.Masked())
+	}
+}
