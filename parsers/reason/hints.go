@@ -16,6 +16,9 @@ func valueHint(b []byte) set {
 	if bytes.Contains(b, []byte("://")) {
 		return addressHint(b)
 	}
+	if bytes.IndexAny(b, "/.") < 0 {
+		return set{} // no file
+	}
 	if bytes.Contains(b, []byte("html")) || bytes.Contains(b, []byte("www")) {
 		return set{}
 	}
