@@ -20,6 +20,16 @@ type Masker interface {
 // withheld stands for a line that may hold credentials at places that cannot be told.
 const withheld = "[a line that does not fit its format, which has columns of credentials]"
 
+// mask is m.Mask behind a net: what a line makes stumble is withheld.
+func mask(m Masker, line []byte) (out []byte) {
+	defer func() {
+		if recover() != nil {
+			out = []byte(withheld)
+		}
+	}()
+	return m.Mask(line)
+}
+
 // maskColumns replaces those of the fields, which are parts of line in their order, that
 // names make credentials. Where there are fewer or more fields than names, it cannot be told
 // which one is missing: then all go that could be one of these.
@@ -92,7 +102,7 @@ func (w *worker) maskedText(line []byte, primary int) []byte {
 	if w.masks[primary] == nil {
 		return line
 	}
-	masked := w.masks[primary].Mask(line)
+	masked := mask(w.masks[primary], line)
 	switch {
 	case string(masked) != withheld:
 		return masked

@@ -70,6 +70,16 @@ func TestMask(t *testing.T) {
 
 func quoteJSON(s string) string { return `"` + strings.ReplaceAll(s, `"`, `\"`) + `"` }
 
+type stumbling struct{}
+
+func (stumbling) Mask([]byte) []byte { panic("x") }
+
+func TestMasksThatStumble(t *testing.T) {
+	if ref := (Ref{Text: []byte("foo=QQ"), masks: []Masker{stumbling{}}}); string(ref.Masked()) != withheld {
+		t.Errorf("%s", ref.Masked())
+	}
+}
+
 // Lines of formats without credentials are not copied.
 func TestMaskKeepsLines(t *testing.T) {
 	line := []byte("2026-03-10 09:00:00 192.0.2.7 GET /a 401 curl/8")

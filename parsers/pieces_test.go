@@ -102,6 +102,9 @@ func checkVariant(t *testing.T, format Format, warm LineParser, line []byte) {
 		t.Errorf("%s: %q\nnot the same twice: %v %s\n%v %s", format.Name, line, res, shown, other, ngxShow(&again))
 	}
 	checkEvent(t, format, line)
+	if m, ok := warm.(Masker); ok {
+		m.Mask(line)
+	}
 	if res.Outcome == Parsed && (bytes.ContainsAny(ev.Host, " \"") || bytes.ContainsAny(ev.ClientIP, " \"")) {
 		t.Errorf("%s: %q: host %q, client %q", format.Name, line, ev.Host, ev.ClientIP)
 	}

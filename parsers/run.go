@@ -54,7 +54,7 @@ type Ref struct {
 func (r *Ref) Masked() []byte {
 	line := r.Text
 	for _, m := range r.masks {
-		line = m.Mask(line)
+		line = mask(m, line)
 	}
 	return line
 }
