@@ -16,7 +16,7 @@ func valueHint(b []byte) set {
 	if bytes.Contains(b, []byte("://")) {
 		return addressHint(b)
 	}
-	if bytes.IndexAny(b, "/.") < 0 {
+	if !bytes.ContainsAny(b, "/.") {
 		return set{} // no file
 	}
 	if bytes.Contains(b, []byte("html")) || bytes.Contains(b, []byte("www")) {
