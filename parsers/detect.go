@@ -144,11 +144,27 @@ func (d *detector) detect(data []byte) Detection {
 		}
 		return a.points() == 0 && a.Sniffed > b.Sniffed
 	})
+	preferGrammar(det.Scores)
 	if len(det.Scores) > 0 {
 		det.Name, det.Index = det.Scores[0].As, det.Scores[0].Index
 	}
 	det.Why = det.why()
 	return det
+}
+
+// preferGrammar puts a format with a grammar before the text format if it reads half as many
+// requests: that text takes broken lines as well proves nothing.
+func preferGrammar(sorted []Score) {
+	if len(sorted) == 0 || sorted[0].Name != nameText {
+		return
+	}
+	for i := range sorted {
+		if s := sorted[i]; s.Name != nameText && s.Parsed > 0 && 2*s.Parsed >= sorted[0].Parsed {
+			copy(sorted[1:i+1], sorted[:i])
+			sorted[0] = s
+			return
+		}
+	}
 }
 
 // judge lets one candidate try one line.

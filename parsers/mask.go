@@ -17,6 +17,9 @@ type Masker interface {
 	Mask(line []byte) []byte
 }
 
+// reasonWithheld says why a line is not read as text.
+const reasonWithheld = "the line is broken: it does not fit its format, which has columns of credentials"
+
 // withheld stands for a line that may hold credentials at places that cannot be told.
 const withheld = "[a line that does not fit its format, which has columns of credentials]"
 
@@ -30,17 +33,27 @@ func mask(m Masker, line []byte) (out []byte) {
 	return m.Mask(line)
 }
 
+// anyName is the name of a column that is not known, among columns of credentials.
+var anyName = []byte("secret")
+
+// firstCredential is the first of n columns that its name makes a credential, n without one.
+func firstCredential(names func(i int) []byte, n int) int {
+	for i := range n {
+		if redact.IsCredential(names(i)) {
+			return i
+		}
+	}
+	return n
+}
+
 // maskColumns replaces those of the fields, which are parts of line in their order, that
 // names make credentials. Where there are fewer or more fields than names, it cannot be told
 // which one is missing: then all go that could be one of these.
 func maskColumns(line []byte, fields [][]byte, names func(i int) []byte, n int) []byte {
 	from := len(fields)
-	if len(fields) != n {
-		for i := range n {
-			if redact.IsCredential(names(i)) {
-				from = max(0, i-max(n-len(fields), len(fields)-n))
-				break
-			}
+	if from != n {
+		if first := firstCredential(names, n); first < n {
+			from = max(0, first-max(n-from, from-n))
 		}
 	}
 	var out []byte
@@ -48,8 +61,9 @@ func maskColumns(line []byte, fields [][]byte, names func(i int) []byte, n int) 
 	for i, v := range fields {
 		shown := v
 		switch {
+		case i >= from && len(v) <= 3 && allDigits(v): // a status, not a credential
 		case i >= from:
-			shown = redact.Named([]byte("secret"), v)
+			shown = redact.Named(anyName, v)
 		case i < n && len(fields) == n:
 			shown = redact.Named(names(i), v)
 		}
@@ -75,6 +89,56 @@ func offsetIn(line, part []byte) int {
 	return n
 }
 
+// masks lists the Maskers of formats, by index; nil for those without columns of credentials.
+func (w *worker) columnMasks() []Masker {
+	masks, any, text := make([]Masker, len(w.parsers)), false, -1
+	for i, p := range w.parsers {
+		if hasColumns(p) {
+			masks[i], any = p.(Masker), true
+		}
+		if w.formats[i].Name == nameText {
+			text = i
+		}
+	}
+	if any && text >= 0 {
+		masks[text] = textMask{w}
+	}
+	return masks
+}
+
+// hasColumns tells whether a parser can know of columns with credentials.
+func hasColumns(p LineParser) bool {
+	switch p := p.(type) {
+	case unprefixing:
+		return hasColumns(p.inner)
+	case prefixed:
+		return p.masks
+	case jsonParser:
+		return p.masks
+	case *ngxTemplate:
+		return p.secret
+	}
+	_, ok := p.(Masker)
+	return ok
+}
+
+// textMask masks what the text format reads: a broken record of a format with credentials
+// among its columns would be a message full of them.
+type textMask struct{ w *worker }
+
+// Mask implements Masker.
+func (t textMask) Mask(line []byte) []byte {
+	for i, m := range t.w.masks {
+		if m == nil || t.w.formats[i].Name == nameText || !t.w.formats[i].sniff(line) {
+			continue
+		}
+		if line = mask(m, line); string(line) == withheld {
+			break
+		}
+	}
+	return line
+}
+
 // masksOf are the formats that may have given a line its columns.
 func (w *worker) masksOf(res Result, line []byte, format int) []Masker {
 	if format < 0 {
@@ -93,23 +157,6 @@ func (w *worker) masksOf(res Result, line []byte, format int) []Masker {
 		}
 	}
 	return w.some
-}
-
-// maskedText is what may be read as text of a line that its input's format does not take: a
-// broken record of a format with credentials among its columns would be a message full of
-// them. It is nil when nothing may be.
-func (w *worker) maskedText(line []byte, primary int) []byte {
-	if w.masks[primary] == nil {
-		return line
-	}
-	masked := mask(w.masks[primary], line)
-	switch {
-	case string(masked) != withheld:
-		return masked
-	case w.formats[primary].sniff(line):
-		return nil
-	}
-	return line
 }
 
 // mask masks a line by the names of its columns.
@@ -156,33 +203,25 @@ func (p *csvParser) Mask(line []byte) []byte {
 	if p.sep == 0 || bytes.Equal(bytes.TrimRight(line, "\r\n"), p.header) {
 		return line
 	}
-	secret := false
-	for _, key := range p.keys {
-		secret = secret || redact.IsCredential(key.Name())
-	}
-	if !secret {
+	names := func(i int) []byte { return p.keys[i].Name() }
+	switch {
+	case firstCredential(names, len(p.keys)) == len(p.keys):
 		return line
-	}
-	if why := p.split(line); why != "" {
+	case p.split(line) != "":
 		return []byte(withheld)
 	}
-	return maskColumns(line, p.raw, func(i int) []byte { return p.keys[i].Name() }, len(p.keys))
+	return maskColumns(line, p.raw, names, len(p.keys))
 }
 
 // Mask implements Masker.
 func (p *ngxTemplate) Mask(line []byte) []byte {
-	names := p.format.Vars()
-	secret := false
-	for _, v := range names {
-		secret = secret || redact.IsCredential([]byte(v))
-	}
-	if !secret {
+	if !p.secret {
 		return line
 	}
 	if rest := ngxUnwrap(line); !p.format.Scan(line, p.vals) && (rest == nil || !p.format.Scan(rest, p.vals)) {
 		return []byte(withheld)
 	}
-	return maskColumns(line, p.vals, func(i int) []byte { return []byte(names[i]) }, len(names))
+	return maskColumns(line, p.vals, p.name, len(p.vals))
 }
 
 // Mask implements Masker.
@@ -204,9 +243,9 @@ func (u *unwrapper) mask(line []byte, depth int) []byte {
 	if first[0] == '{' {
 		return u.maskObject(line, first, depth)
 	}
-	for _, p := range u.parsers {
-		if out := maskInside(line, p, u.zone); !same(out, line) && string(out) != withheld {
-			return out // and else it was not this format that took the line
+	for i, p := range u.parsers {
+		if out := maskInside(line, p, u.zone); !same(out, line) && (string(out) != withheld || u.formats[i].sniff(line)) {
+			return out // and else it is no line of this format
 		}
 	}
 	if inner, _, ok := envelope.Unwrap(line, u.zone); ok {

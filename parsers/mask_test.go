@@ -1,10 +1,12 @@
 package parsers
 
 import (
+	"context"
 	"strings"
 	"testing"
 
 	"authlog/internal/timeline"
+	"authlog/parsers/input"
 )
 
 // Credentials whose columns only the format names begin with QQ.
@@ -101,5 +103,46 @@ func TestRejectedLinesAreMasked(t *testing.T) {
 	ref := Ref{Text: line, masks: w.masksOf(Result{Outcome: Rejected}, line, 0)}
 	if f.sniff(line) || string(ref.Masked()) != withheld {
 		t.Errorf("%s", ref.Masked())
+	}
+}
+
+type maskedLines struct{ seen *[]string }
+
+func (m maskedLines) Add(ev *timeline.Event, ref Ref) {
+	*m.seen = append(*m.seen, string(ref.Masked())+string(ev.Message))
+}
+
+// A broken line of a format with credentials that is read as text keeps none, and does not
+// make the input one of text.
+func TestBrokenLinesReadAsTextAreMasked(t *testing.T) {
+	own, err := CustomFormat("own", `$remote_addr [$time_iso8601] "$request" $status "$http_cookie" "$http_user_agent"`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ownLine := `192.0.2.7 [2026-03-10T09:00:02Z] "GET /a HTTP/1.1" 401 "foo=QQa1" "curl/8"`
+	for _, c := range []struct {
+		name, head, line, cut, format string
+		events                        int
+	}{
+		{"iis", "#Fields: date time c-ip cs-method cs-uri-stem sc-status cs(Cookie) cs(User-Agent)\n", "2026-03-10 09:00:00 192.0.2.7 GET /a 401 foo=QQa1 curl/8", " curl/8", "w3c", 23},
+		{"own", "", ownLine, `"curl/8"`, "own", 20},
+		{"cri", "", "2026-03-10T09:00:02.1Z stdout F " + ownLine, `"curl/8"`, "own", 20},
+		{"csv", "time,status,method,path,cookie,agent\n", "2026-03-10T09:00:02Z,401,GET,/a,foo=QQa1,curl/8", ",curl/8", "csv", 20},
+	} {
+		var seen []string
+		broken := strings.Replace(c.line, c.cut, "", 1) + "\n"
+		src := text(c.name, c.head+strings.Repeat(c.line+"\n", 20)+strings.Repeat(broken, 3))
+		sum, err := Run(context.Background(), []input.Source{src}, Config{Workers: 1, Formats: Builtin(own)}, func() Sink { return maskedLines{&seen} })
+		if err != nil || len(seen) != c.events || !strings.HasPrefix(sum.Inputs[0].Format, c.format) {
+			t.Errorf("%s: %d events, %v, %+v", c.name, len(seen), err, sum.Inputs)
+		}
+		for _, ex := range sum.Inputs[0].Examples {
+			seen = append(seen, ex.Text)
+		}
+		for _, line := range seen {
+			if strings.Contains(line, "QQ") {
+				t.Errorf("%s: %s", c.name, line)
+			}
+		}
 	}
 }

@@ -72,7 +72,9 @@ func NginxCustom(name, directive string) (Format, error) {
 		New: func(o Options) LineParser {
 			reader := newNgxReader()
 			reader.zone = o.ZoneOffset
-			return &ngxTemplate{ngxReader: reader, format: lf, fields: fields, vals: make([][]byte, len(lf.Vars()))}
+			p := &ngxTemplate{ngxReader: reader, format: lf, fields: fields, vals: make([][]byte, len(lf.Vars()))}
+			p.secret = firstCredential(p.name, len(p.vals)) < len(p.vals)
+			return p
 		},
 		Sniff: func(line []byte) bool { return lf.JSON() || bytes.Contains(line, anchor) },
 	}, nil
@@ -84,7 +86,11 @@ type ngxTemplate struct {
 	format *logformat.Format
 	fields []ngxField
 	vals   [][]byte
+	secret bool // a variable holds credentials
 }
+
+// name is the i-th variable.
+func (p *ngxTemplate) name(i int) []byte { return []byte(p.format.Vars()[i]) }
 
 // Parse implements LineParser.
 func (p *ngxTemplate) Parse(line []byte, ev *timeline.Event) Result {

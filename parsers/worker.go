@@ -33,10 +33,7 @@ func newWorker(r *run, sink Sink) *worker {
 		parsers:  newParsers(r.cfg.Formats, r.cfg.options()),
 		windowed: r.cfg.Since != 0 || r.cfg.Until != 0,
 	}
-	for _, p := range w.parsers {
-		m, _ := p.(Masker)
-		w.masks = append(w.masks, m)
-	}
+	w.masks = w.columnMasks()
 	w.observer, _ = sink.(Observer)
 	_, w.lazy = sink.(Completer)
 	return w
@@ -168,14 +165,8 @@ func (w *worker) judge(line []byte, primary int) (Result, int) {
 		if i == primary || !w.formats[i].sniff(line) {
 			continue
 		}
-		text := line
-		if w.formats[i].Name == nameText {
-			if text = w.maskedText(line, primary); text == nil {
-				continue
-			}
-		}
 		w.ev.Reset()
-		res := w.parse(i, text)
+		res := w.parse(i, line)
 		if res.Outcome == Parsed {
 			return res, i
 		}
@@ -201,6 +192,11 @@ func (w *worker) header(line []byte) int {
 // parse lets one format try the line. Who recovers from a panic needs to know
 // that it was a parser's.
 func (w *worker) parse(format int, line []byte) Result {
+	if w.formats[format].Name == nameText && w.masks[format] != nil {
+		if line = mask(w.masks[format], line); string(line) == withheld {
+			return Result{Outcome: Rejected, Why: reasonWithheld}
+		}
+	}
 	if w.careful {
 		return parse(w.parsers[format], line, &w.ev)
 	}

@@ -3,6 +3,7 @@ package parsers
 import (
 	"bytes"
 	"cmp"
+	"slices"
 
 	"authlog/internal/timeline"
 	"authlog/parsers/envelope"
@@ -62,10 +63,7 @@ func newUnwrapper(inner []Format, o Options) *unwrapper {
 		u.formats[i] = f
 	}
 	u.parsers = newParsers(u.formats, o)
-	for _, p := range u.parsers {
-		_, masks := p.(Masker)
-		u.masks = u.masks || masks
-	}
+	u.masks = slices.ContainsFunc(u.parsers, hasColumns)
 	return u
 }
 
@@ -94,6 +92,9 @@ func (u *unwrapper) inside(line []byte, ev *timeline.Event, depth int) Result {
 			addMeta(ev, &meta)
 			return res
 		}
+	}
+	if line = u.mask(line, maxWrapped); string(line) == withheld {
+		return Result{Outcome: Rejected, Why: reasonWithheld}
 	}
 	res, _ := u.text(line, ev)
 	res.Format = cmp.Or(res.Format, nameText)

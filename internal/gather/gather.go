@@ -42,8 +42,9 @@ type collector struct {
 	inputs  map[int]int              // numbers of the builder, by those of the run
 	last    struct{ of, number int } // of inputs, since lines come in blocks
 	site    *site.Facts
-	line    parsers.Ref // at hand
-	leaky   map[int]int // by number of the input: refused requests whose line holds a credential
+	line    parsers.Ref   // at hand
+	masked  func() []byte // of line; made once, since a method value is an allocation
+	leaky   map[int]int   // by number of the input: refused requests whose line holds a credential
 }
 
 // Completes implements parsers.Completer: the builder completes what it keeps.
@@ -55,21 +56,13 @@ func (c *collector) Add(ev *timeline.Event, ref parsers.Ref) {
 		c.leaky[ref.Input]++
 	}
 	c.site.Apply(ev)
-	c.builder.Add(ev, timeline.Place{Input: c.input(ref), Line: ref.Line, Text: ref.Text})
+	c.builder.Add(ev, timeline.Place{Input: c.input(ref), Line: ref.Line, Text: ref.Text, Mask: c.masked})
 }
 
 // leaks tells whether the line at hand holds a credential.
 func (c *collector) leaks() bool {
 	masked := c.line.Masked()
-	return len(masked) != len(c.line.Text) || !bytes.Equal(masked, c.line.Text) || len(redact.Find(masked)) > 0
-}
-
-// redact makes a text fit to be kept: the line at hand, or one of its values.
-func (c *collector) redact(text []byte) []byte {
-	if line := c.line.Text; len(text) == len(line) && len(text) > 0 && &text[0] == &line[0] {
-		text = c.line.Masked()
-	}
-	return redact.Line(text)
+	return !bytes.Equal(masked, c.line.Text) || len(redact.Find(masked)) > 0
 }
 
 // input is the builder's number of an input.
@@ -92,8 +85,8 @@ func (j *Job) read(ctx context.Context) (state *timeline.Builder, sum parsers.Su
 	var parts []*collector
 	group := timeline.NewGroup()
 	newSink := func() parsers.Sink {
-		c := &collector{site: j.Site, inputs: map[int]int{}, leaky: map[int]int{}}
-		c.builder = group.NewBuilder(timeline.Config{Redact: c.redact, Routes: j.Routes, Statuses: j.Statuses})
+		c := &collector{builder: group.NewBuilder(timeline.Config{Redact: redact.Line, Routes: j.Routes, Statuses: j.Statuses}), site: j.Site, inputs: map[int]int{}, leaky: map[int]int{}}
+		c.masked = c.line.Masked
 		parts = append(parts, c)
 		return c
 	}

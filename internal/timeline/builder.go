@@ -12,6 +12,9 @@ type Place struct {
 	Input int    // number from Builder.Input
 	Line  int    // 1-based
 	Text  []byte // the raw line, valid during the call
+	// Mask returns the line at hand without what only its format knows to be a credential;
+	// nil if there is nothing of the kind.
+	Mask func() []byte
 }
 
 // Config is what the state depends on. Two states merge only when theirs are
@@ -195,6 +198,9 @@ func (b *Builder) sample(stratum int, key uint64, time int64, at Place) {
 	k := b.samples.count(stratum)
 	if b.cfg.Redact == nil || len(at.Text) == 0 || !k.wants(key) {
 		return
+	}
+	if at.Mask != nil {
+		at.Text = at.Mask()
 	}
 	text := b.cfg.Redact(at.Text)
 	if len(text) > maxSampleText {

@@ -67,7 +67,7 @@ func (s *scanner) privateScheme(p *place, word []byte, end int) bool {
 	if is, _ := s.isParam(next.start); is || len(v) < 3 || isSentenceWord(v) || isStatus(v) || v[len(v)-1] == ':' {
 		return false
 	}
-	return s.secretIn(next.start, stop, kindSecret)
+	return s.secretIn(p.start, stop, kindSecret) // the first word, too: it may be the credential
 }
 
 // isScheme recognises what can be the name of a scheme and is no credential itself.

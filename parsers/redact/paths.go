@@ -1,6 +1,9 @@
 package redact
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // inPath finds what a link carries in a segment of its path: /reset-password/Zk3x... The run
 // at hand goes from start to end, behind a slash.
@@ -29,13 +32,16 @@ func (s *scanner) inPath(start, end int) bool {
 
 // isLink recognises the segments of a path behind which a credential stands.
 func isLink(segment []byte) bool {
-	switch word := lowered(segment); word {
+	word := lowered(segment)
+	switch word {
 	case "reset", "password", "verify", "verification", "confirm", "confirmation", "activate", "activation", "invite", "invitation",
 		"invitations", "magic", "magiclink", "hook", "hooks", "webhook", "webhooks", "token", "tokens", "unsubscribe", "otp", "unlock":
 		return true
-	default:
-		return bytes.HasSuffix([]byte(word), []byte("-password")) || bytes.HasSuffix([]byte(word), []byte("_password")) ||
-			bytes.HasSuffix([]byte(word), []byte("-token")) || bytes.HasSuffix([]byte(word), []byte("-link")) ||
-			bytes.HasSuffix([]byte(word), []byte("-email")) || bytes.HasSuffix([]byte(word), []byte("_reset"))
 	}
+	for _, end := range [...]string{"-password", "_password", "-token", "-link", "-email", "_reset"} {
+		if strings.HasSuffix(word, end) {
+			return true
+		}
+	}
+	return false
 }
