@@ -16,7 +16,7 @@ var carried = []string{
 	`Authorization: GenieKey QQ8af6a3-1b2c-4d5e-8f90-1a2b3c4d5e6f`,
 	`Authorization: SharedKeyLite acct:QQm4rk3rZ9==`,
 	`Authorization: Klaviyo-API-Key QQm4rk3rZ9`,
-	`X-Auth: QQm4rk3r`, `Authorization: Bearer "QQm4rk3rZ9"`,
+	`X-Auth: QQm4rk3r`, `Authorization: QQ8fK2abc 192.0.2.1`, `Authorization: Bearer "QQm4rk3rZ9"`,
 	`Authorization: Token token="QQm4rk3rZ9", email="bob@example.com"`,
 	// names
 	`{"password":"x","password_confirmation":"QQm4rk3rZ9"}`,
