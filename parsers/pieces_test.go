@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"authlog/internal/timeline"
@@ -107,5 +108,19 @@ func checkVariant(t *testing.T, format Format, warm LineParser, line []byte) {
 	}
 	if res.Outcome == Parsed && (bytes.ContainsAny(ev.Host, " \"") || bytes.ContainsAny(ev.ClientIP, " \"")) {
 		t.Errorf("%s: %q: host %q, client %q", format.Name, line, ev.Host, ev.ClientIP)
+	}
+}
+
+// A quote in the place of the client is a broken line, and not its name.
+func TestNoQuoteInClients(t *testing.T) {
+	for line, f := range map[string]Format{
+		`192.0.2.7 - - [10/Mar/2026:08:00:03 +0000] "GET /a HTTP/1.1" 401 17 "-" "curl/8"`: NginxFormats()[1],
+		albLine(map[int]string{albClient: "192.0.2.7:33003"}):                              ALBFormat(),
+	} {
+		for text, want := range map[string]Outcome{line: Parsed, strings.Replace(line, "192.", `192".`, 1): Rejected} {
+			if _, res := parseLine(f.New(Options{}), text); res.Outcome != want {
+				t.Errorf("%s: %v", text, res)
+			}
+		}
 	}
 }

@@ -124,6 +124,9 @@ var systems = []struct {
 	{"sentry", body, `{"detail": "JWT is not valid for this application"}`, "audience-issuer-mismatch"},
 	{"immich", body, `{"message":"Password login has been disabled","error":"Unauthorized","statusCode":401}`, "authorizer-misconfigured"},
 	{"powersync", body, `{"code":"PSYNC_S2101","status":401,"description":"Token is not a well-formed JWT. Check the token format.","name":"AuthorizationError"}`, "malformed-token"},
+	{"an application", log, "invalid or expired token: signature is invalid", "signing-key-mismatch"},
+	{"an application", log, `could not read "file:///etc/app/oauth-signing.key"`, "secret-not-loaded"},
+	{"apache-pulsar", log, "ERROR org.apache.pulsar.broker.authentication.AuthenticationProviderList - Failed to initialize a new auth state from /10.0.4.50:41828\njavax.naming.AuthenticationException: Failed to authentication token: JWT expired at 2021-06-03T10:46:56Z.", "expired-token"},
 }
 
 func TestFurtherSystems(t *testing.T) {
