@@ -127,6 +127,7 @@ var systems = []struct {
 	{"an application", log, "invalid or expired token: signature is invalid", "signing-key-mismatch"},
 	{"an application", log, `could not read "file:///etc/app/oauth-signing.key"`, "secret-not-loaded"},
 	{"apache-pulsar", log, "ERROR org.apache.pulsar.broker.authentication.AuthenticationProviderList - Failed to initialize a new auth state from /10.0.4.50:41828\njavax.naming.AuthenticationException: Failed to authentication token: JWT expired at 2021-06-03T10:46:56Z.", "expired-token"},
+	{"supabase-auth", body, `{"code":401,"msg":"invalid JWT: unable to parse or verify signature, signature is invalid"}`, "signing-key-mismatch"},
 }
 
 func TestFurtherSystems(t *testing.T) {
