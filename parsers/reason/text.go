@@ -90,7 +90,7 @@ func (r *reader) readClauses(f *finding, clauses []clause, union *clause) {
 		if r.wavers(&clauses[i]) {
 			rank -= waverPenalty
 		}
-		if rank >= best && rank > 0 {
+		if rank > best {
 			best, f.meaning = rank, *m
 			f.score = score
 		}
@@ -153,10 +153,11 @@ func (r *reader) alternative(i int) bool {
 	return false
 }
 
-// wavers recognises a clause that leaves open what is wrong: "invalid or expired token".
+// wavers recognises a clause that leaves open what is wrong: "invalid or expired token",
+// "unable to parse or verify signature".
 func (r *reader) wavers(c *clause) bool {
 	for i := c.from + 1; i+1 < c.to; i++ {
-		if r.toks[i].id == orID && r.toks[i-1].set.cond&ailments != 0 && r.alternative(i) {
+		if r.toks[i].id == orID && r.toks[i-1].set.cond&ailments != 0 && (r.alternative(i) || r.toks[i+1].set.has(cVerify)) {
 			return true
 		}
 	}
