@@ -5,7 +5,7 @@ import "testing"
 // Texts that show one row of the dictionary each, with the first cause, empty
 // where the text tells of no failure or of no cause.
 var phraseTexts = []struct{ text, cause string }{
-	{"worker 7: purged 14 revoked tokens", ""},
+	{"the nightly job purged 14 expired tokens from the store", ""},
 	{"Syncing your clock to an NTP source should resolve the issue", "clock-skew"},
 	{"The request failed because your clock has drifted by more than 15 minutes", "clock-skew"},
 	{"api key rejected: timestamp expired", "clock-skew"},
@@ -23,7 +23,7 @@ var phraseTexts = []struct{ text, cause string }{
 	{"The principal api://orders was not found in the tenant Contoso", "environment-mismatch"},
 	{"user account ann does not exist in tenant Contoso", "environment-mismatch"},
 	{"client orders-web not found in realm staging-shop", "environment-mismatch"},
-	{"rpc error: code = Unauthenticated desc = no session information", "missing-auth-header"},
+	{`error: rpc error: code = Unauthenticated desc = no session information, grpc.code: Unauthenticated, grpc.method: List, grpc.service: cluster.ClusterService, grpc.start_time: 2023-11-05T23:10:05Z, grpc.time_ms: 5.089, level: info, msg: finished unary call with code Unauthenticated, span.kind: server`, "missing-auth-header"},
 	{"server returned HTTP status 401 Unauthorized (401): no org id", "missing-auth-header"},
 	{"your server may be stripping the Authorization header", "header-stripped-by-proxy"},
 	{"nginx does not pass the Authorization header to the backend", "header-stripped-by-proxy"},
