@@ -2,6 +2,8 @@ package redact
 
 import (
 	"bytes"
+	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -79,6 +81,32 @@ func TestKept(t *testing.T) {
 	for _, in := range kept {
 		if got := string(Line([]byte(in))); got != in {
 			t.Errorf("%s\n\tbecame %s", in, got)
+		}
+	}
+}
+
+// Every word of the tables does what it is there for.
+func TestWordsOfTables(t *testing.T) {
+	const chosen, opaque = "QQmonkey1", "QQm4rk3rZ9aB7xY2wV4kLpQ"
+	for form, words := range map[string]string{
+		"%s=" + chosen: "dbpass userpass oldpass newpass adminpass rootpass mailpass smtppass passwort kennwort motdepasse wachtwoord contrasena " +
+			"salasana passe senha haslo heslo parola psk otp_code totp_code mfa_code sms_code pincode password_digest",
+		"%s: " + chosen:       "пароль Пароль 密码 密碼 パスワード 비밀번호 contraseña Contraseña hasło Hasło lösenord Lösenord şifre",
+		"secret_%s=" + chosen: "confirm confirmation repeat again new old current value base plain plaintext string str retype raw",
+		"GET /%s/" + opaque + " HTTP/1.1": "reset password verify verification confirm confirmation activate activation invite invitation invitations magic " +
+			"magiclink hook hooks webhook webhooks token tokens unsubscribe otp unlock reset-password forgot_password api-token magic-link verify-email password_reset",
+		"password %s " + chosen:                   "entered typed given supplied attempted tried sent",
+		"token %s " + opaque:                      "mismatch malformed expected",
+		"hash %s" + opaque + "abcdefghijklmnop":   "$2a$10$ $2b$10$ $2y$10$ $argon2id$v=19$ $5$ $6$ $y$ $1$ $apr1$ $scrypt$ $pbkdf2-sha256$",
+		"%s.QQx2y3z4a5b6c7d8e9f0a1b2c3d4e5f6g7h8": "v1.local v2.local v3.local v4.local v1.public v2.public v3.public v4.public",
+		"%sQQmonkey db":                           "sshpass:-p: sshpass:-p mysql:-p mariadb:-p redis-cli:-a:",
+		`["a","b","%s","QQm4rk3r"]`:               "cookie Set-Cookie Authorization Proxy-Authorization api-key X-Vault-Token",
+	} {
+		for word := range strings.FieldsSeq(words) {
+			in := fmt.Sprintf(form, strings.ReplaceAll(word, ":", " "))
+			if got := Line([]byte(in)); bytes.Contains(got, []byte("QQ")) {
+				t.Errorf("%s\n\tbecame %s", in, got)
+			}
 		}
 	}
 }
