@@ -36,7 +36,7 @@ var suffixes = bySuffixEnd([]struct {
 		"subscriptionkey accountkey sharedkey sharedaccesskey masterkey clientkey functionskey appkey servicekey " +
 		"signature assertion samlresponse sessionid sessid sessionkey bearer devicecode authcode authorizationcode " +
 		"codeverifier verificationcode recoverycode resetcode accesscode tokenhint passwordhash passworddigest secretaccesskey " +
-		"hmackey otpcode totpcode mfacode smscode pincode"},
+		"hmackey otpcode mfacode smscode pincode"},
 	{class: classSecret, word: true, names: "sig sid session sess jwt hmac otp totp pat csrf xsrf psk"},
 	{class: classPassword, names: "password passwd passphrase passcode"},
 	{class: classPassword, word: true, names: "pwd pass pin pw"},
