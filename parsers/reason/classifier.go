@@ -17,7 +17,7 @@ const maxCached = 512
 // goroutine at a time. Its answers do not depend on what it has seen.
 type Classifier struct {
 	seed  maphash.Seed
-	slots []cached
+	slots []cached // nil before the first text: detection makes many that read none
 }
 
 type cached struct {
@@ -27,7 +27,7 @@ type cached struct {
 
 // NewClassifier returns an empty Classifier.
 func NewClassifier() *Classifier {
-	return &Classifier{seed: maphash.MakeSeed(), slots: make([]cached, cacheSlots)}
+	return &Classifier{seed: maphash.MakeSeed()}
 }
 
 // Classify is the package function of the same name, remembered.
@@ -45,6 +45,9 @@ func (c *Classifier) ClassifyAt(status int, t Text) Result {
 func (c *Classifier) classify(t Text, in401 bool) Result {
 	if len(t.Message)+len(t.Error)+len(t.Code)+len(t.Challenge) > maxCached {
 		return classify(t, in401)
+	}
+	if c.slots == nil {
+		c.slots = make([]cached, cacheSlots)
 	}
 	key := c.key(t, in401)
 	slot := &c.slots[key%cacheSlots]
