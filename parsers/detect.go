@@ -13,6 +13,7 @@ import (
 
 	"authlog/internal/timeline"
 	"authlog/parsers/input"
+	"authlog/parsers/jsonlog"
 )
 
 // Detection is the format found in the first lines of an input.
@@ -125,12 +126,18 @@ func (d *detector) detect(data []byte) Detection {
 	setHeaders(d.parsers, (&headers{formats: d.formats, opts: d.opts}).before(sample))
 	lines := sample.Lines()
 	for lines.Next() && lines.Number() <= sampleLines {
-		if lines.TooLong() || isBlank(lines.Bytes()) {
+		if lines.TooLong() || isBlank(lines.Bytes()) || isBracket(lines.Bytes()) {
 			continue
 		}
-		det.Lines++
-		for i := range d.formats {
-			d.judge(&det.Scores[i], reasons[i], names[i], lines.Bytes(), &ev)
+		records := jsonlog.Batch(lines.Bytes())
+		if records == nil {
+			records = [][]byte{lines.Bytes()}
+		}
+		for _, record := range records[:min(len(records), sampleLines)] {
+			det.Lines++
+			for i := range d.formats {
+				d.judge(&det.Scores[i], reasons[i], names[i], record, &ev)
+			}
 		}
 	}
 	for i := range det.Scores {

@@ -79,6 +79,7 @@ func (c *Config) options() Options { return Options{ZoneOffset: c.Zone, Names: c
 // Classes and reasons that Run itself gives to lines.
 const (
 	ClassBlank    = "blank line"
+	ClassBracket  = "bracket of a JSON array"
 	ClassOutside  = "outside window"
 	ClassUntimed  = "no time to place in window"
 	ReasonTooLong = "line longer than 1 MiB"

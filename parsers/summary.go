@@ -65,11 +65,24 @@ type UnknownFormatError struct {
 
 func (e *UnknownFormatError) Error() string {
 	var b strings.Builder
+	if e.pretty() {
+		return "is JSON with records over several lines, and authlog reads one a line: " +
+			`jq -c 'if type == "array" then .[] else . end' FILE | authlog analyze`
+	}
 	fmt.Fprintf(&b, "no line is of a known format; nearest is %s: %s; first lines:", e.Nearest, e.Reason)
 	for _, ex := range e.First {
 		fmt.Fprintf(&b, " %d: %q", ex.Line, ex.Text)
 	}
 	return b.String()
+}
+
+// pretty tells JSON that was indented for readers: a bracket alone, a key on the line below.
+func (e *UnknownFormatError) pretty() bool {
+	if len(e.First) < 2 {
+		return false
+	}
+	open, key := e.First[0].Text, strings.TrimSpace(e.First[1].Text)
+	return strings.HasPrefix(key, `"`) && strings.Contains(key, ":") && strings.Trim(open, "[ {\t\r") == "" && strings.HasSuffix(strings.TrimSpace(open), "{")
 }
 
 // Span returns the times of the first and last event of all inputs,

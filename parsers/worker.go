@@ -105,8 +105,9 @@ func (w *worker) line(lines *input.Lines, ref *Ref, primary int) {
 	case lines.TooLong():
 		res = Result{Outcome: Rejected, Why: ReasonTooLong}
 	case isBlank(ref.Text):
-		res = Result{Outcome: Ignored, Why: ClassBlank}
-		format = -1
+		res, format = Result{Outcome: Ignored, Why: ClassBlank}, -1
+	case isBracket(ref.Text):
+		res, format = Result{Outcome: Ignored, Why: ClassBracket}, -1
 	default:
 		res, format = w.judge(ref.Text, primary)
 	}
@@ -238,4 +239,9 @@ func isBlank(line []byte) bool {
 		}
 	}
 	return true
+}
+
+// isBracket tells the lines around the elements of a JSON array that has one on each line.
+func isBracket(line []byte) bool {
+	return len(line) > 0 && len(line) <= 2 && (line[0] == '[' || line[0] == ']') && isBlank(line[1:])
 }

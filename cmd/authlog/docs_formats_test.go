@@ -92,8 +92,11 @@ func formatsPage(t *testing.T) string {
 		"keys of their own go by their names: " + strings.Join(jsonlog.Shapes(), ", ") + ".\n\n" +
 		"Around any of these may lie, up to three deep: syslog (RFC 3164, RFC 5424), CRI, Docker json-file, journald JSON,\n" +
 		"CloudWatch and Lambda, Fluent Bit, Heroku's drain, `kubectl logs --prefix`, `docker compose logs`.\n\n" +
-		"A batch of OTLP log records in JSON, as the OpenTelemetry collector writes it to files, is taken apart. The lines of a\n" +
-		"stack trace belong to the record before them: where that says only that something was refused, they say why.\n" + howToAdd)
+		"JSON that holds several records in one line is taken apart: arrays, also with an element a line, objects without a\n" +
+		"line end between them, batches of OTLP, log events of CloudWatch (subscriptions, `aws logs filter-log-events`), hits of\n" +
+		"Elasticsearch and OpenSearch, Azure's `records`. JSON over several lines goes through `jq -c` first; the error says how.\n\n" +
+		"The lines of a stack trace belong to the record before them: where that says only that something was\n" +
+		"refused, they say why.\n" + howToAdd)
 	for _, name := range jsonlog.Shapes() {
 		if ex, ok := found[name]; ok && strings.HasPrefix(ex.line, "{") {
 			fmt.Fprintf(&b, "\n## %s (JSON)\n```json\n%s\n%s\n```\n", name, ex.line, ex.event)

@@ -5,6 +5,7 @@ package gather
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -114,7 +115,8 @@ func Unreadable(sum parsers.Summary) error {
 	var first error
 	for i := range sum.Inputs {
 		in := &sum.Inputs[i]
-		if in.Err == nil || in.Events+in.Ignored > 0 {
+		var unknown *parsers.UnknownFormatError // of which blank lines are ignored, at most
+		if in.Err == nil || in.Events+in.Ignored > 0 && !errors.As(in.Err, &unknown) {
 			return nil
 		}
 		if first == nil {

@@ -19,8 +19,12 @@ var foreign = []struct {
 	{"\xff\x06\x00\x00sNaPpY", "is snappy data, which is not read here: decompress it first"},
 	{"7z\xbc\xaf\x27\x1c", "is a 7z archive, which is not read here: 7z x -so FILE | authlog analyze"},
 	{"LPKSHHRH", "is a systemd journal: journalctl --file FILE -o cat | authlog analyze"},
-	{"\xff\xfe", "is UTF-16 text: iconv -f UTF-16 -t UTF-8 FILE | authlog analyze"},
-	{"\xfe\xff", "is UTF-16 text: iconv -f UTF-16 -t UTF-8 FILE | authlog analyze"},
+	{"\xff\xfe", saysUTF16("UTF-16")},
+	{"\xfe\xff", saysUTF16("UTF-16")},
+}
+
+func saysUTF16(charset string) string {
+	return "is UTF-16 text: iconv -f " + charset + " -t UTF-8 FILE | authlog analyze"
 }
 
 // checkContent judges the beginning of a decompressed stream.
@@ -30,10 +34,41 @@ func checkContent(head []byte, found bool) error {
 			return &NotTextError{f.says}
 		}
 	}
+	if charset := utf16(head); charset != "" {
+		return &NotTextError{saysUTF16(charset)}
+	}
+	if endsInCR(head) {
+		return &NotTextError{`ends lines with carriage returns alone: tr '\r' '\n' < FILE | authlog analyze`}
+	}
 	if found && isBinary(head) {
 		return &NotTextError{"is not text"}
 	}
 	return nil
+}
+
+// utf16 names the byte order of ASCII in UTF-16 without a mark; empty for anything else.
+func utf16(head []byte) (charset string) {
+	head = head[:min(len(head), 64)&^1]
+	var nul [2]int // at even and at odd places
+	for i, c := range head {
+		if c == 0 {
+			nul[i&1]++
+		}
+	}
+	switch half := len(head) / 2; {
+	case half < 4:
+		return ""
+	case nul[0] == half && nul[1] == 0:
+		return "UTF-16BE"
+	case nul[1] == half && nul[0] == 0:
+		return "UTF-16LE"
+	}
+	return ""
+}
+
+// endsInCR is true for several lines without a line feed, which would pass for one.
+func endsInCR(head []byte) bool {
+	return bytes.IndexByte(head, '\n') < 0 && bytes.Count(bytes.TrimRight(head, "\r"), []byte{'\r'}) >= 2
 }
 
 // isBinary is true when more than a tenth of the bytes are control characters

@@ -1,38 +1,25 @@
 package jsonlog
 
-import (
-	"bytes"
+import "github.com/tidwall/gjson"
 
-	"github.com/tidwall/gjson"
-)
+// maxRepeated bounds, in bytes, what the attributes of resources take in all records of a
+// line: two kilobytes, which agents add, in each of sixteen thousand records.
+const maxRepeated = 32 << 20
 
-// otlpMark is the key of a batch of log records in OTLP's JSON, one batch a line as
-// the file exporter of the OpenTelemetry collector writes it (opentelemetry-proto,
-// opentelemetry/proto/logs/v1/logs.proto, and the JSON Protobuf encoding of the
-// OTLP specification).
-var otlpMark = []byte(`"resourceLogs"`)
-
-// isBatch tells whether the first key of an object is the one of a batch, which has
-// no other.
-func isBatch(line []byte) bool {
-	i := 1
-	for i < len(line) && i < 8 && (line[i] == ' ' || line[i] == '\t') {
-		i++
-	}
-	return len(line) > i && line[0] == '{' && bytes.HasPrefix(line[i:], otlpMark)
-}
-
-// Batch takes a batch of records apart: each becomes an object with the attributes
-// of the record and of its resource as keys. It returns nil for any other line.
-func Batch(line []byte) [][]byte {
-	if !isBatch(line) || nested(line) > maxNesting || !gjson.ValidBytes(line) {
-		return nil
-	}
-	var out [][]byte
-	gjson.GetBytes(line, "resourceLogs").ForEach(func(_, resource gjson.Result) bool {
+// otlpRecords takes a batch of log records in OTLP's JSON apart, one batch a line as the
+// file exporter of the OpenTelemetry collector writes it (opentelemetry-proto,
+// opentelemetry/proto/logs/v1/logs.proto, and the JSON Protobuf encoding of the OTLP
+// specification): each becomes an object with the attributes of the record and of its
+// resource as keys.
+func otlpRecords(doc gjson.Result) (out [][]byte) {
+	repeated := 0
+	doc.Get("resourceLogs").ForEach(func(_, resource gjson.Result) bool {
 		shared := appendAttributes(nil, resource.Get("resource.attributes"))
 		resource.Get("scopeLogs").ForEach(func(_, scope gjson.Result) bool {
 			scope.Get("logRecords").ForEach(func(_, rec gjson.Result) bool {
+				if repeated += len(shared); repeated > maxRepeated {
+					shared = nil
+				}
 				out = append(out, record(rec, shared))
 				return true
 			})

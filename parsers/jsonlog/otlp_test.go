@@ -2,6 +2,7 @@ package jsonlog
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"authlog/internal/timeline"
@@ -33,22 +34,18 @@ func TestBatch(t *testing.T) {
 	if n := len(Batch([]byte("{  " + otlpLine[1:]))); n != 2 {
 		t.Errorf("%d records behind blanks", n)
 	}
-	for _, line := range []string{"", `{"message":"resourceLogs"}`, `{"resourceLogs":[{"scopeLogs":[{"logRecords":[{]}`, `{"a":1}`} {
-		if b := Batch([]byte(line)); b != nil {
-			t.Errorf("%s is a batch of %d", line, len(b))
-		}
-	}
 }
 
-func FuzzBatch(f *testing.F) {
-	f.Add([]byte(otlpLine))
-	f.Fuzz(func(t *testing.T, line []byte) {
-		for _, rec := range Batch(line) {
-			var ev timeline.Event
-			ev.Reset()
-			if why, _ := New(0).Parse(rec, &ev); why == NotValid || why == NotAnObject {
-				t.Errorf("%q: %s", rec, why)
-			}
-		}
-	})
+// The attributes of a resource are no way to fill the memory.
+func TestBatchIsBounded(t *testing.T) {
+	line := `{"resourceLogs":[{"resource":{"attributes":[{"key":"a","value":{"stringValue":"` + strings.Repeat("x", 1<<18) +
+		`"}}]},"scopeLogs":[{"logRecords":[{}` + strings.Repeat(",{}", 1<<16) + `]}]}]}`
+	size := 0
+	records := Batch([]byte(line))
+	for _, rec := range records {
+		size += len(rec)
+	}
+	if len(records) != 1+1<<16 || size > 2*maxRepeated {
+		t.Errorf("%d records of %d bytes in all", len(records), size)
+	}
 }
