@@ -65,9 +65,8 @@ type UnknownFormatError struct {
 
 func (e *UnknownFormatError) Error() string {
 	var b strings.Builder
-	if e.pretty() {
-		return "is JSON with records over several lines, and authlog reads one a line: " +
-			`jq -c 'if type == "array" then .[] else . end' FILE | authlog analyze`
+	if how := e.document(); how != "" {
+		return "is JSON " + how + ", and authlog reads one record a line: " + toLines
 	}
 	fmt.Fprintf(&b, "no line is of a known format; nearest is %s: %s; first lines:", e.Nearest, e.Reason)
 	for _, ex := range e.First {
@@ -76,13 +75,30 @@ func (e *UnknownFormatError) Error() string {
 	return b.String()
 }
 
-// pretty tells JSON that was indented for readers: a bracket alone, a key on the line below.
-func (e *UnknownFormatError) pretty() bool {
-	if len(e.First) < 2 {
-		return false
+// toLines makes lines of the records in an array, in what CloudWatch and Elasticsearch export,
+// and of objects one after the other.
+const toLines = `jq -c 'if type == "array" then .[] else .events[]? // .hits.hits[]?._source // . end' FILE | authlog analyze`
+
+// document tells how JSON stands in the input that authlog cannot read: indented for readers,
+// with a bracket alone and a key on the line below, or all of it on one line.
+func (e *UnknownFormatError) document() (how string) {
+	if len(e.First) == 0 {
+		return ""
 	}
-	open, key := e.First[0].Text, strings.TrimSpace(e.First[1].Text)
-	return strings.HasPrefix(key, `"`) && strings.Contains(key, ":") && strings.Trim(open, "[ {\t\r") == "" && strings.HasSuffix(strings.TrimSpace(open), "{")
+	first := strings.TrimSpace(e.First[0].Text)
+	if e.First[0].Reason == ReasonTooLong {
+		if open := strings.TrimLeft(first, "[ "); strings.HasPrefix(open, `{"`) || strings.HasPrefix(open, `{ "`) {
+			return "in a line longer than 1 MiB"
+		}
+		return ""
+	}
+	if len(e.First) < 2 || !strings.HasSuffix(first, "{") || strings.Trim(first, "[ {") != "" {
+		return ""
+	}
+	if key := strings.TrimSpace(e.First[1].Text); strings.HasPrefix(key, `"`) && strings.Contains(key, ":") {
+		return "over several lines"
+	}
+	return ""
 }
 
 // Span returns the times of the first and last event of all inputs,
@@ -209,15 +225,19 @@ func (a *account) finish() {
 	if len(s.Formats) > 0 && a.detected.Name != "" && s.Formats[0].Name != a.detected.Name {
 		s.FormatWhy += "; of the whole input most lines are " + s.Formats[0].Name
 	}
-	if len(s.Formats) == 0 && s.Rejected > 0 && s.Err == nil && a.found {
-		s.Warnings = append(s.Warnings, input.Warning{
-			Code: WarnNoLog, Says: "no line is of a known format: no log, or one that needs --log-format", Input: s.Name, Count: s.Rejected,
-		})
+	if len(s.Formats) > 0 || s.Rejected == 0 || s.Err != nil {
 		return
 	}
-	if len(s.Formats) == 0 && s.Rejected > 0 && s.Err == nil {
-		s.Err = &UnknownFormatError{
-			Nearest: a.detected.Name, Reason: mostCommon(s.RejectedBy), First: s.Examples[:min(3, len(s.Examples))],
-		}
+	unknown := &UnknownFormatError{
+		Nearest: a.detected.Name, Reason: mostCommon(s.RejectedBy), First: s.Examples[:min(3, len(s.Examples))],
 	}
+	if !a.found {
+		s.Err = unknown
+		return
+	}
+	says := "no line is of a known format: no log, or one that needs --log-format"
+	if unknown.document() != "" {
+		says = unknown.Error()
+	}
+	s.Warnings = append(s.Warnings, input.Warning{Code: WarnNoLog, Says: says, Input: s.Name, Count: s.Rejected})
 }

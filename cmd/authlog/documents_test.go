@@ -28,6 +28,7 @@ func TestJSONDocuments(t *testing.T) {
 		{"array by lines, commas first", "[" + strings.Join(records, "\n,") + "\n]\n", "json"},
 		{"no line ends", strings.Join(records, ""), "json"},
 		{"search", `{"took":3,"hits":{"hits":[` + strings.Join(hits, ",") + `]}}`, "json"},
+		{"array of log events", "[" + strings.ReplaceAll(strings.Join(events, ","), `"timestamp"`, `"ingestionTime":1773129600000,"timestamp"`) + "]", "nginx"},
 		{"filter-log-events", `{"events": [` + strings.Join(events, ", ") + `]}`, "nginx"},
 		{"subscription", `{"messageType":"DATA_MESSAGE","logStream":"web-1","logEvents":[` + strings.Join(events, ",") + `]}`, "nginx"},
 	} {
@@ -43,9 +44,13 @@ func TestJSONDocuments(t *testing.T) {
 			t.Errorf("%s: %s", c.name, out)
 		}
 	}
+	logs := []string{`[{"a": "` + strings.Repeat("x", 1<<20) + `"}]`}
 	for _, doc := range []any{[]object{{"status": 401}, {"status": 200}}, object{"events": []object{{"message": "a"}}}} {
 		pretty, _ := json.MarshalIndent(doc, "", "  ")
-		code, _, stderr := authlog(t, "\n"+string(pretty), "analyze")
+		logs = append(logs, "\n"+string(pretty))
+	}
+	for _, log := range logs {
+		code, _, stderr := authlog(t, log, "analyze")
 		if code != exitFailed || !strings.Contains(stderr, "jq -c") || strings.Contains(stderr, "nearest") {
 			t.Errorf("exit %d: %s", code, stderr)
 		}

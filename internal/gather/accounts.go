@@ -57,7 +57,7 @@ func inputWarnings(j *Job, sum parsers.Summary, leaky map[int]int) []reports.War
 	for i := range sum.Inputs {
 		in := &sum.Inputs[i]
 		add(in.Warnings)
-		if in.Rejected > 0 && in.Events+in.Ignored > 0 && float64(in.Rejected) >= rejectedShare*float64(in.Lines) && in.Err == nil {
+		if in.Rejected > 0 && in.Format != "" && float64(in.Rejected) >= rejectedShare*float64(in.Lines) && in.Err == nil {
 			out = append(out, reports.Warning{
 				Code: warnRejected, Input: in.Name, Count: in.Rejected,
 				Says: fmt.Sprintf("%d of %d lines are of no known format; authlog parse %s shows them", in.Rejected, in.Lines, in.Name),

@@ -90,7 +90,7 @@ func (r *Reader) begin() {
 
 // Inner is the record that the last one wraps: the line in the JSON of a
 // container runtime ("log"), of a collector or a cloud's log service ("message"
-// that is itself JSON), or of journald. It stays valid after the next Parse.
+// that is itself JSON), of journald or of CloudWatch. It stays valid after the next Parse.
 func (r *Reader) Inner() ([]byte, bool) {
 	if r.found[rStatus].ok {
 		return nil, false

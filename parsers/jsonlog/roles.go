@@ -51,7 +51,7 @@ const (
 	rCDN     // of CDNs only
 	rBalancer
 	rLog       // the line in the JSON of a container runtime
-	rJournal   // journald's export
+	rJournal   // journald's export, or what CloudWatch adds to an event
 	rDay       // a date without a time of day, which stands in another column
 	rEdge      // CloudFront's result type
 	rSubstatus // of IIS
@@ -142,7 +142,7 @@ var names = map[role]string{
 	rEdge:        "xedgedetailedresulttype | xedgeresponseresulttype | xedgeresulttype",
 	rSubstatus:   "scsubstatus",
 	rWin32:       "scwin32status",
-	rJournal:     "realtimetimestamp sourcerealtimetimestamp",
+	rJournal:     "realtimetimestamp sourcerealtimetimestamp | ingestiontime",
 	rBalancer:    "statusdetails backendservicename forwardingrulename",
 }
 
