@@ -228,7 +228,7 @@ func (m *markdown) inputs(r *Report) {
 	for _, w := range r.Warnings {
 		text := w.Says
 		if w.Input != "" {
-			text = w.Input + ": " + text
+			text = w.place() + ": " + text
 		}
 		if w.Count > 1 {
 			text += " (" + count(w.Count) + " times)"

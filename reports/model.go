@@ -1,6 +1,9 @@
 package reports
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // SchemaVersion is the version of the JSON contract. It changes when a field is
 // removed or changes its meaning, not when one is added.
@@ -182,6 +185,15 @@ type Expected struct {
 type Warning struct {
 	Code  string `json:"code"`
 	Says  string `json:"says"`
-	Input string `json:"input"` // empty: concerns the whole analysis
-	Count int    `json:"count"` // how often; 0 where it does not count
+	Input string `json:"input"`          // empty: concerns the whole analysis
+	Line  int    `json:"line,omitempty"` // of Input, the first that it concerns; 0 where none is named
+	Count int    `json:"count"`          // how often; 0 where it does not count
+}
+
+// place is the input that a warning concerns, with the line.
+func (w *Warning) place() string {
+	if w.Line == 0 {
+		return w.Input
+	}
+	return w.Input + ":" + strconv.Itoa(w.Line)
 }

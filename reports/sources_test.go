@@ -94,7 +94,7 @@ func oneSource() Source {
 			{Name: "logs/access.log", Format: "nginx", Lines: 61200, Events: 61188, Rejected: 12, First: morning, Last: morning.Add(2 * time.Hour), RejectedBy: map[string]int{"no time stamp": 9, "status is no number": 3}, Examples: []Rejected{{Line: 77, Why: "no time stamp", Text: "worker process 31 exited on signal 9"}}},
 			{Name: "logs/app.jsonl", Format: "json", Lines: 30011, Events: 2110, Ignored: 27901, First: morning, Last: morning.Add(2 * time.Hour), IgnoredBy: map[string]int{"no request": 27901}},
 		},
-		Warnings:    []Warning{{Code: "credentials-in-logs", Says: "lines hold credentials in clear; rotate them and stop logging them", Input: "logs/app.jsonl", Count: 3}},
+		Warnings:    []Warning{{Code: "credentials-in-logs", Says: "lines hold credentials in clear", Input: "logs/app.jsonl", Line: 17, Count: 3}},
 		Result:      traffic(7200, fail),
 		Findings:    []signal.Finding{headerFinding()},
 		Assessments: []rules.Assessment{headerAssessment()},

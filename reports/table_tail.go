@@ -45,7 +45,7 @@ func (p *page) warnings(r *Report, verbose bool) {
 	for _, w := range shown {
 		says := w.Says
 		if w.Input != "" {
-			says = w.Input + ": " + says
+			says = w.place() + ": " + says
 		}
 		if w.Count > 1 {
 			says += " (" + count(w.Count) + " times)"
@@ -70,8 +70,9 @@ func joined(list []Warning) (out []Warning) {
 			continue
 		}
 		out[i].Count += w.Count
+		out[i].Input, out[i].Line = out[i].place(), 0
 		if more[i]++; more[i] == 1 {
-			out[i].Input += ", " + w.Input
+			out[i].Input += ", " + w.place()
 		}
 	}
 	for i, n := range more {

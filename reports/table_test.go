@@ -265,10 +265,16 @@ func TestMixedFolder(t *testing.T) {
 		src.Inputs = append(src.Inputs, Input{Name: name, Lines: 3, Rejected: 3})
 		src.Warnings = append(src.Warnings, Warning{Code: "unknown-format", Says: "no log", Input: name, Count: 3})
 	}
+	for i, name := range []string{"a.log", "b.log", "c.log"} {
+		src.Warnings = append(src.Warnings, Warning{Code: "leak", Says: "secret", Input: name, Line: 7 + i, Count: 2})
+	}
 	src.Warnings = append(src.Warnings, Warning{Code: "other", Says: "no log"}, Warning{Code: "other", Says: "no log"})
 	out := table(t, Build(src), Options{Width: 120})
 	if !strings.Contains(out, "! page00.html, page01.html and 18 other inputs: no log (60 times)\n") || strings.Count(out, "! no log\n") != 2 {
 		t.Errorf("warnings that say the same are not one:\n%s", out)
+	}
+	if !strings.Contains(out, "! a.log:7, b.log:8 and 1 other input: secret (6 times)\n") {
+		t.Errorf("warnings that say the same do not keep their lines:\n%s", out)
 	}
 	rejected, access, page := strings.Index(out, "\nz.log"), strings.Index(out, "\naccess.log.gz"), strings.Index(out, "\npage00.html  ")
 	if rejected < 0 || access < rejected || page < access {

@@ -75,8 +75,8 @@ type report struct {
 }
 
 type warning struct {
-	Code, Input string
-	Count       int
+	Code, Says, Input string
+	Line, Count       int
 }
 
 func decode(t *testing.T, out string) report {
@@ -335,10 +335,12 @@ func TestNothingSecretLeaves(t *testing.T) {
 func TestCredentialsInLogsAreReported(t *testing.T) {
 	_, out, _ := authlog(t, hostileLog(), "analyze", "--format", "json", "-j", "3")
 	want := strings.Count(hostileLog(), secret) - 1 // one of them stands on no record
+	before, _, _ := strings.Cut(hostileLog(), secret)
+	line := strings.Count(before, "\n") + 1
 	for _, w := range decode(t, out).Warnings {
 		if w.Code == "credentials-in-logs" {
-			if w.Count != want || w.Input != "stdin" {
-				t.Errorf("%d lines in %s, want %d", w.Count, w.Input, want)
+			if w.Count != want || w.Input != "stdin" || w.Line != line || !strings.Contains(w.Says, "[jwt]") {
+				t.Errorf("%+v, want %d from line %d on", w, want, line)
 			}
 			return
 		}

@@ -14,7 +14,6 @@ import (
 	"authlog/internal/site"
 	"authlog/internal/timeline"
 	"authlog/parsers"
-	"authlog/parsers/redact"
 	"authlog/reports"
 	"authlog/rules"
 )
@@ -69,15 +68,13 @@ func printSnippet(std stdio, name string) error {
 type inspector struct {
 	doctor.Coverage
 	site  *site.Facts
-	leaky map[int]int // by number of the input: lines with a credential
+	leaks gather.Leaks
 }
 
 func (s *inspector) Add(ev *timeline.Event, ref parsers.Ref) {
 	s.site.Apply(ev)
 	s.Coverage.Add(ev)
-	if len(redact.Find(ref.Text)) > 0 {
-		s.leaky[ref.Input]++
-	}
+	s.leaks.Look(&ref)
 }
 
 func examine(ctx context.Context, std stdio, f *inputFlags, deploys, args []string) error {
@@ -98,7 +95,7 @@ func examine(ctx context.Context, std stdio, f *inputFlags, deploys, args []stri
 	var sum parsers.Summary
 	err = job.Watched("reading", func() (err error) {
 		sum, err = parsers.Run(ctx, job.Sources, job.Config, func() parsers.Sink {
-			s := &inspector{site: job.Site, leaky: map[int]int{}}
+			s := &inspector{site: job.Site, leaks: gather.Leaks{}}
 			parts = append(parts, s)
 			return s
 		})
@@ -113,9 +110,7 @@ func examine(ctx context.Context, std stdio, f *inputFlags, deploys, args []stri
 	all := parts[0]
 	for _, p := range parts[1:] {
 		all.Merge(&p.Coverage)
-		for i, n := range p.leaky {
-			all.leaky[i] += n
-		}
+		all.leaks.Merge(p.leaks)
 	}
 	diagnose(std.out, set, sum, all, len(changes) > 0)
 	return nil
@@ -171,9 +166,12 @@ func writeAdvice(out io.Writer, sum parsers.Summary, all *inspector, wants map[s
 		}
 	}
 	for _, in := range sum.Inputs {
-		if all.leaky[in.Input] > 0 {
-			fmt.Fprintf(out, "\nWarning: lines with a credential in %s: %d; take it out of the log\nformat, and rotate what was logged\n", reports.Clean(in.Name), all.leaky[in.Input])
+		if leak, found := all.leaks[in.Input]; found {
+			fmt.Fprintf(out, "\nWarning: lines with a credential in %s: %d, the first is line %d, %s\n", reports.Clean(in.Name), leak.Lines, leak.First, leak.Such())
 		}
+	}
+	if len(all.leaks) > 0 {
+		fmt.Fprintln(out, "Rotate those, and keep them out of the log: the settings below log none.\nWhat stands in a URL is in every log on its way: send it in a header.")
 	}
 	fmt.Fprintln(out, "\nSettings to copy")
 	for _, name := range fitting(all) {

@@ -46,7 +46,7 @@ func TestDoctorFindsCredentials(t *testing.T) {
 	const secret = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJib2IiLCJleHAiOjE3MDB9.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg"
 	line := `203.0.113.9 - - [02/Mar/2026:10:00:00 +0000] "GET /a?access_token=` + secret + ` HTTP/1.1" 200 5 "-" "curl/8"` + "\n"
 	_, out, _ := authlog(t, strings.Repeat(line, 3), "doctor")
-	if !strings.Contains(out, "lines with a credential in stdin: 3") || strings.Contains(out, secret[:20]) {
+	if !strings.Contains(out, "lines with a credential in stdin: 3, the first is line 1, such as [jwt]") || strings.Contains(out, secret[:20]) {
 		t.Error(out)
 	}
 }

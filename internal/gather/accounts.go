@@ -38,14 +38,14 @@ func InputsOf(sum parsers.Summary) []reports.Input {
 const (
 	warnRejected = "lines-rejected"
 	warnUntimed  = "events-without-time"
-	warnLeaky    = "credentials-in-logs"
+	warnLeaks    = "credentials-in-logs"
 )
 
 // rejectedShare of an input's lines is worth a warning of its own.
 const rejectedShare = 0.01
 
 // inputWarnings gathers what a reader of the report must know about the inputs.
-func inputWarnings(j *Job, sum parsers.Summary, leaky map[int]int) []reports.Warning {
+func inputWarnings(j *Job, sum parsers.Summary, leaks Leaks) []reports.Warning {
 	var out []reports.Warning
 	add := func(list []input.Warning) {
 		for _, w := range list {
@@ -63,10 +63,10 @@ func inputWarnings(j *Job, sum parsers.Summary, leaky map[int]int) []reports.War
 				Says: fmt.Sprintf("%d of %d lines are of no known format; authlog parse %s shows them", in.Rejected, in.Lines, in.Name),
 			})
 		}
-		if leaky[in.Input] > 0 {
+		if leak, found := leaks[in.Input]; found {
 			out = append(out, reports.Warning{
-				Code: warnLeaky, Input: in.Name, Count: leaky[in.Input],
-				Says: fmt.Sprintf("%d lines with a 401 hold a credential in clear; rotate those, and stop logging them", leaky[in.Input]),
+				Code: warnLeaks, Input: in.Name, Line: leak.First, Count: leak.Lines,
+				Says: "lines with a 401 hold a credential in clear, " + leak.Such() + "; rotate those, and keep them out of the log: authlog doctor has settings",
 			})
 		}
 		if in.Untimed > 0 {

@@ -3,7 +3,6 @@
 package gather
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -26,14 +25,14 @@ func (j *Job) Part(ctx context.Context, lenient bool) (*partial.Part, error) {
 		part.Warnings = inputWarnings(j, parsers.Summary{}, nil)
 		return part, err
 	}
-	state, sum, leaky, err := j.read(ctx)
+	state, sum, leaks, err := j.read(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if err := Unreadable(sum); err != nil && !lenient {
 		return nil, err
 	}
-	part.State, part.Inputs, part.Warnings = state, InputsOf(sum), inputWarnings(j, sum, leaky)
+	part.State, part.Inputs, part.Warnings = state, InputsOf(sum), inputWarnings(j, sum, leaks)
 	return part, nil
 }
 
@@ -45,7 +44,7 @@ type collector struct {
 	site    *site.Facts
 	line    parsers.Ref   // at hand
 	masked  func() []byte // of line; made once, since a method value is an allocation
-	leaky   map[int]int   // by number of the input: refused requests whose line holds a credential
+	leaks   Leaks         // of refused requests
 }
 
 // Completes implements parsers.Completer: the builder completes what it keeps.
@@ -53,17 +52,11 @@ func (c *collector) Completes() {}
 
 func (c *collector) Add(ev *timeline.Event, ref parsers.Ref) {
 	c.line = ref
-	if ev.Status == http.StatusUnauthorized && c.leaks() {
-		c.leaky[ref.Input]++
+	if ev.Status == http.StatusUnauthorized {
+		c.leaks.Look(&c.line)
 	}
 	c.site.Apply(ev)
 	c.builder.Add(ev, timeline.Place{Input: c.input(ref), Line: ref.Line, Text: ref.Text, Mask: c.masked})
-}
-
-// leaks tells whether the line at hand holds a credential.
-func (c *collector) leaks() bool {
-	masked := c.line.Masked()
-	return !bytes.Equal(masked, c.line.Text) || len(redact.Find(masked)) > 0
 }
 
 // input is the builder's number of an input.
@@ -80,13 +73,13 @@ func (c *collector) input(ref parsers.Ref) int {
 	return in
 }
 
-// read turns all lines into one state. leaky counts, by input, the 401 lines
-// that hold a credential; to look at every line would cost more than parsing it.
-func (j *Job) read(ctx context.Context) (state *timeline.Builder, sum parsers.Summary, leaky map[int]int, err error) {
+// read turns all lines into one state. leaks are those of 401 lines;
+// to look at every line would cost more than parsing it.
+func (j *Job) read(ctx context.Context) (state *timeline.Builder, sum parsers.Summary, leaks Leaks, err error) {
 	var parts []*collector
 	group := timeline.NewGroup()
 	newSink := func() parsers.Sink {
-		c := &collector{builder: group.NewBuilder(timeline.Config{Redact: redact.Line, Routes: j.Routes, Statuses: j.Statuses}), site: j.Site, inputs: map[int]int{}, leaky: map[int]int{}}
+		c := &collector{builder: group.NewBuilder(timeline.Config{Redact: redact.Line, Routes: j.Routes, Statuses: j.Statuses}), site: j.Site, inputs: map[int]int{}, leaks: Leaks{}}
 		c.masked = c.line.Masked
 		parts = append(parts, c)
 		return c
@@ -103,11 +96,9 @@ func (j *Job) read(ctx context.Context) (state *timeline.Builder, sum parsers.Su
 	all := parts[0]
 	for _, p := range parts[1:] {
 		all.builder.Merge(p.builder)
-		for i, n := range p.leaky {
-			all.leaky[i] += n
-		}
+		all.leaks.Merge(p.leaks)
 	}
-	return all.builder, sum, all.leaky, nil
+	return all.builder, sum, all.leaks, nil
 }
 
 // Unreadable returns an error when no input could be read at all.
