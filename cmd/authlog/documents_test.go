@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -54,5 +56,17 @@ func TestJSONDocuments(t *testing.T) {
 		if code != exitFailed || !strings.Contains(stderr, "jq -c") || strings.Contains(stderr, "nearest") {
 			t.Errorf("exit %d: %s", code, stderr)
 		}
+	}
+}
+
+// Beside logs such a document is one warning, which says what to do.
+func TestJSONDocumentBesideLogs(t *testing.T) {
+	dir := filepath.Dir(write(t, "access.log", accessLog()))
+	if err := os.WriteFile(filepath.Join(dir, "export.json"), []byte("[\n  {\n    \"status\": 401\n  }\n]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, stderr := authlog(t, "", "analyze", "--format", "json", dir)
+	if w := decode(t, out).Warnings; code != exitOK || len(w) != 1 || !strings.Contains(w[0].Says, "jq -c") {
+		t.Errorf("exit %d, %+v: %s", code, w, stderr)
 	}
 }

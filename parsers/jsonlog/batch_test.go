@@ -43,6 +43,7 @@ var batches = []struct {
 	{"hits without a source", `{"took":3,"hits":{"hits":[{"_id":"1"},{"_source":{"b":2}}]}}`, nil},
 	{"no hits", `{"took":3,"hits":{"hits":[]}}`, nil},
 	{"numbers", `[{"a":1},2]`, nil},
+	{"a number among objects", `{"a":1}{"b":2} 3`, nil},
 	{"text in brackets", `[{main}] started`, nil},
 	{"numbers among others", `[{"a":1},2][{"b":1}]`, []string{`[{"a":1},2]`, `{"b":1}`}},
 	{"cut", `{"resourceLogs":[{"scopeLogs":[{"logRecords":[{]}`, nil},

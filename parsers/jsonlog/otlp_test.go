@@ -36,16 +36,21 @@ func TestBatch(t *testing.T) {
 	}
 }
 
-// The attributes of a resource are no way to fill the memory.
+// What the records of a line share is no way to fill the memory.
 func TestBatchIsBounded(t *testing.T) {
-	line := `{"resourceLogs":[{"resource":{"attributes":[{"key":"a","value":{"stringValue":"` + strings.Repeat("x", 1<<18) +
-		`"}}]},"scopeLogs":[{"logRecords":[{}` + strings.Repeat(",{}", 1<<16) + `]}]}]}`
-	size := 0
-	records := Batch([]byte(line))
-	for _, rec := range records {
-		size += len(rec)
-	}
-	if len(records) != 1+1<<16 || size > 2*maxRepeated {
-		t.Errorf("%d records of %d bytes in all", len(records), size)
+	const n = 1 << 14
+	long := strings.Repeat("x", 1<<18)
+	for _, line := range []string{
+		`{"resourceLogs":[{"resource":{"attributes":[{"key":"a","value":{"stringValue":"` + long + `"}}]},"scopeLogs":[{"logRecords":[{}` + strings.Repeat(",{}", n) + `]}]}]}`,
+		`{"messageType":"DATA_MESSAGE","logStream":"` + long + `","logEvents":[{"timestamp":1,"message":""}` + strings.Repeat(`,{"timestamp":1,"message":""}`, n) + `]}`,
+	} {
+		size := 0
+		records := Batch([]byte(line))
+		for _, rec := range records {
+			size += len(rec)
+		}
+		if len(records) != n+1 || size > 2*maxRepeated {
+			t.Errorf("%.30s: %d records of %d bytes in all", line, len(records), size)
+		}
 	}
 }
