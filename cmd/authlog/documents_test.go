@@ -42,7 +42,7 @@ func TestJSONDocuments(t *testing.T) {
 		if !strings.Contains(out, `"verdict":`) {
 			t.Errorf("%s: no burst", c.name)
 		}
-		if _, out, _ := authlog(t, "", "formats", "detect", write(t, "x.json", c.log)); !strings.Contains(out, c.format) {
+		if _, out, _ := authlog(t, "", "formats", "detect", write(t, "x.json", c.log)); !strings.Contains(out, "x.json: "+c.format+" (") {
 			t.Errorf("%s: %s", c.name, out)
 		}
 	}
