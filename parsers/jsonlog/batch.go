@@ -26,7 +26,7 @@ var documents = []struct {
 // array's bracket. It returns nil for any other line, also for a record as such.
 func Batch(line []byte) [][]byte {
 	whole := bytes.Trim(line, " \t\r")
-	if len(whole) < 2 || !mayBatch(whole) || nested(whole) > maxNesting {
+	if len(whole) < 2 || !mayBatch(whole) {
 		return nil
 	}
 	line = inArray(whole)

@@ -130,30 +130,6 @@ func (r *Reader) text(role role) []byte {
 // bytesOf is s without a copy. Nobody writes into an event's texts.
 func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }
 
-// maxNesting bounds the brackets open at a time: gjson recurses for each, and a
+// maxNesting bounds the brackets open at a time: the scanner recurses for each, and a
 // line of a megabyte of brackets would cost 130 MB of stack.
 const maxNesting = 200
-
-// nested is the greatest number of brackets that are open at a time, those in
-// strings counted too: a text with so many is none that a logger writes. It
-// stops beyond maxNesting, and is 0 where there are not that many in all, which is
-// faster to see.
-func nested(line []byte) int {
-	if bytes.Count(line, []byte{'{'})+bytes.Count(line, []byte{'['}) <= maxNesting {
-		return 0
-	}
-	deepest, open := 0, 0
-	for _, c := range line {
-		switch c {
-		case '{', '[':
-			if open++; open > deepest {
-				if deepest = open; deepest > maxNesting {
-					return deepest
-				}
-			}
-		case '}', ']':
-			open--
-		}
-	}
-	return deepest
-}

@@ -1,6 +1,7 @@
 package jsonlog
 
 import (
+	"bytes"
 	"fmt"
 	"testing"
 	"unsafe"
@@ -101,4 +102,28 @@ func FuzzScan(f *testing.F) {
 		ev.Reset()
 		fast.Parse(line, &ev)
 	})
+}
+
+// nested is the greatest number of brackets that are open at a time, those in
+// strings counted too: a text with so many is none that a logger writes. It
+// stops beyond maxNesting, and is 0 where there are not that many in all, which is
+// faster to see.
+func nested(line []byte) int {
+	if bytes.Count(line, []byte{'{'})+bytes.Count(line, []byte{'['}) <= maxNesting {
+		return 0
+	}
+	deepest, open := 0, 0
+	for _, c := range line {
+		switch c {
+		case '{', '[':
+			if open++; open > deepest {
+				if deepest = open; deepest > maxNesting {
+					return deepest
+				}
+			}
+		case '}', ']':
+			open--
+		}
+	}
+	return deepest
 }
