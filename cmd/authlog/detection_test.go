@@ -10,7 +10,7 @@ import (
 )
 
 // detectedAs are the formats of files whose name is another.
-var detectedAs = map[string]string{"docker": "json", "json-go": "json", "docker-go": "json", "otlp": "json", "syslog": "json"}
+var detectedAs = map[string]string{"docker": "json", "json-go": "json", "docker-go": "json", "otlp": "json", "json-array": "json", "cloudwatch": "json", "search": "json", "syslog": "json"}
 
 // pick fills the fields of a request with what real ones hold.
 func pick(r *rand.Rand, p *planted) {

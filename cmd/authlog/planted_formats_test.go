@@ -116,6 +116,13 @@ var plantedFormats = []plantedFormat{
 		return fmt.Sprintf(`{"resourceLogs":[{"resource":{"attributes":[%s]},"scopeLogs":[{"logRecords":[{"timeUnixNano":"%d","severityText":"WARN","body":{"stringValue":%s},"attributes":[%s,%s,%s,%s,{"key":"http.response.status_code","value":{"intValue":"401"}}]}]}]}]}`,
 			attr("service.name", "orders"), p.at.UnixNano(), jsonText(p.text), attr("url.path", "/v1/orders"), attr("url.query", p.query), attr("user_agent.original", p.agent), attr("enduser.id", p.user))
 	}},
+	{"json-array", "[\n", "path query referer agent user text members", func(p planted) string { return jsonLine(p) + "," }},
+	{"cloudwatch", "", "path query referer agent user text members", func(p planted) string {
+		return fmt.Sprintf(`{"messageType":"DATA_MESSAGE","logGroup":"app","logStream":"web-1","logEvents":[{"id":"%d","timestamp":%d,"message":%s}]}`, p.n, p.at.UnixMilli(), jsonText(jsonLine(p)))
+	}},
+	{"search", "", "path query referer agent user text members", func(p planted) string {
+		return `{"took":3,"hits":{"total":{"value":1},"hits":[{"_index":"app","_source":` + jsonLine(p) + `}]}}`
+	}},
 	{"nginx-error", "", "path query referer text login", func(p planted) string {
 		return fmt.Sprintf(`%s [error] 71#71: *%d user "%s": password mismatch %s, client: 203.0.113.%d, server: api.example.com, request: "GET %s HTTP/1.1", host: "api.example.com", referrer: "%s"`,
 			p.at.Format("2006/01/02 15:04:05"), p.n+1, oneLine(orDash(p.user)), oneLine(p.text), p.n%20, oneLine(p.uri()), oneLine(orDash(p.referer)))

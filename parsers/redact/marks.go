@@ -47,10 +47,11 @@ func (s *scanner) marked(start, end int) bool {
 		return false
 	}
 	run := s.b[start:end]
+	word := lastWord(run)
 	c, n := unit(s.b, end)
 	next := end + n
 	switch {
-	case c == '/' && (string(run) == "hooks.slack.com" || string(run) == "IncomingWebhook"):
+	case c == '/' && (isHook(run) || string(run) == "IncomingWebhook"):
 		stop := s.pathEnd(next)
 		return stop > next && s.secretIn(next, stop, kindSecret) // who knows the address may write there
 	case c == ':' && isBot(run) && next < len(s.b) && s.b[next] == 'A' && base64Run(s.b[next:]) >= 30:
@@ -59,21 +60,36 @@ func (s *scanner) marked(start, end int) bool {
 	case c == '(' && len(run) == 1 && s.prev == '(' && base64Run(s.b[next:]) >= 20: // ASP.NET without cookies
 		s.hit(kindSecret, next, next+base64Run(s.b[next:]))
 		return true
-	case c == '~' && string(run) == "sha256" && base64Run(s.b[next:]) >= 40: // OpenShift
+	case c == '~' && string(word) == "sha256" && base64Run(s.b[next:]) >= 40: // OpenShift
 		s.hit(kindSecret, next, next+base64Run(s.b[next:]))
 		return true
-	case c == '~' && len(run) > 1 && len(run) <= 5 && run[len(run)-1] == 'Q' && isDigit(run[len(run)-2]): // Microsoft Entra
+	case c == '~' && len(word) > 1 && len(word) <= 5 && word[len(word)-1] == 'Q' && isDigit(word[len(word)-2]): // Microsoft Entra
 		for next = end; next < len(s.b) && (s.b[next] == '~' || isRunByte(s.b[next])); next++ {
 		}
 		if s.work += next - end; next-end > 24 {
-			s.hit(kindSecret, start, next)
+			s.hit(kindSecret, end-min(len(run), 5), next)
 			return true
 		}
-	case c == '|' && len(run) >= 15 && len(run) <= 16 && isNumber(run) && base64Run(s.b[next:]) >= 27: // Facebook
+	case c == '|' && len(word) >= 15 && len(word) <= 16 && isNumber(word) && base64Run(s.b[next:]) >= 27: // Facebook
 		s.hit(kindSecret, next, next+base64Run(s.b[next:]))
 		return true
 	}
 	return false
+}
+
+// isHook tells the host of Slack's webhooks, also at the end of a name.
+func isHook(run []byte) bool {
+	before, ok := bytes.CutSuffix(run, []byte("hooks.slack.com"))
+	return ok && len(lastWord(before)) == 0
+}
+
+// lastWord is what follows the last dot, hyphen or the like: names in front of a key end so.
+func lastWord(run []byte) []byte {
+	i := len(run)
+	for i > 0 && (isAlpha(run[i-1]) || isDigit(run[i-1])) {
+		i--
+	}
+	return run[i:]
 }
 
 // mayMark holds the characters behind a run that marked looks for, and those that escapes of

@@ -64,7 +64,8 @@ func random(v []byte, least int) bool {
 	case digit == 0 && (lower == 0 || upper == 0):
 		return other == 0 && len(v) >= 40
 	case digit == 0 && len(v) >= 20: // of long names fewer letters are in upper case
-		return flips*10 >= len(v)*3 && min(lower, upper)*4 >= len(v)
+		few := min(lower, upper)
+		return few*3 >= len(v) && flips*5 >= len(v) || few*4 >= len(v) && flips*10 >= len(v)*3 || few*5 >= len(v) && flips*5 >= len(v)*2
 	case digit == 0:
 		return flips*12 > len(v)*5 // camelCase changes once in three at most
 	}
@@ -79,7 +80,7 @@ func random(v []byte, least int) bool {
 // which may be longer, and names of machines have letters of one case.
 func isLongKey(run []byte) bool {
 	const shortest = 60
-	const longestWord = 9 // letters of lower case in a row: chance hardly makes more of them
+	const longestWord = 12 // letters of lower case in a row: chance hardly makes more of them
 	if len(run) < shortest {
 		return false
 	}
@@ -102,7 +103,10 @@ func isLongKey(run []byte) bool {
 		last = kind
 	}
 	n := len(run) - count[none]
-	return count[none]*6 <= len(run) && count[number]*20 >= n && count[upperCase]*10 >= n && changes*5 >= n*2
+	if count[none]*6 > len(run) || count[upperCase]*10 < n {
+		return false
+	}
+	return count[number]*20 >= n && changes*5 >= n*2 || changes*9 >= n*4 // names change once in three, few more often
 }
 
 // isUUID recognises the form of RFC 9562.
