@@ -51,7 +51,7 @@ func (s *scanner) marked(start, end int) bool {
 	c, n := unit(s.b, end)
 	next := end + n
 	switch {
-	case c == '/' && (isHook(run) || string(run) == "IncomingWebhook"):
+	case c == '/' && (bytes.HasSuffix(run, []byte("hooks.slack.com")) || string(run) == "IncomingWebhook"):
 		stop := s.pathEnd(next)
 		return stop > next && s.secretIn(next, stop, kindSecret) // who knows the address may write there
 	case c == ':' && isBot(run) && next < len(s.b) && s.b[next] == 'A' && base64Run(s.b[next:]) >= 30:
@@ -75,12 +75,6 @@ func (s *scanner) marked(start, end int) bool {
 		return true
 	}
 	return false
-}
-
-// isHook tells the host of Slack's webhooks, also at the end of a name.
-func isHook(run []byte) bool {
-	before, ok := bytes.CutSuffix(run, []byte("hooks.slack.com"))
-	return ok && len(lastWord(before)) == 0
 }
 
 // lastWord is what follows the last dot, hyphen or the like: names in front of a key end so.

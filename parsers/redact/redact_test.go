@@ -128,6 +128,7 @@ var texts = []struct{ name, in, want string }{
 	{"ticket, few small letters", "GET /x?ticket=XRJZXQKKsJuSYqDWdNOqUBGSRDVJHkOt 401", "GET /x?ticket=[secret] 401"},
 	{"key, few changes", "GET /x?key=IEzctMAOCsdfJIHXFFnAPggpfLHahjke 401", "GET /x?key=[secret] 401"},
 	{"key of nobody, few changes", "GET /a/NXXxCIXqHTHqmQSoidxtcQYGINb9aR9tSHwklMGFbAXesSgAfnaQtRe6IxYQVHQX 401", "GET /a/[secret] 401"},
+	{"ticket, few small letters and few changes", "GET /x?ticket=XRJaZXQKbKJuSYVqDWNOdfkmpUBGSRDV 401", "GET /x?ticket=[secret] 401"},
 	{"webhook of Slack in a name", "GET /export.hooks.slack.com/services/T0000AAAA/B0000BBBB/hunter2hunter2.csv 404", "GET /export.hooks.slack.com/[secret] 404"},
 	{"token of a Telegram bot", "GET /bot7001234567:AAF" + sign + "/getMe 401", "GET /bot7001234567:[secret]/getMe 401"},
 	{"token of OpenShift", "no sha256~" + sign + "q7Lw0pXv9 here", "no sha256~[secret] here"},
